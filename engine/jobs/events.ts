@@ -1,0 +1,27 @@
+/** Everything long work reports, the same on every surface; `--json` prints one event a line. */
+export type StudioEvent =
+  | {
+      readonly type: 'progress';
+      readonly done: number;
+      readonly total: number;
+      /** Items a second, over the recent past. */
+      readonly rate: number;
+      /** Seconds left; undefined while unknown. */
+      readonly left?: number;
+    }
+  | {
+      readonly type: 'frame';
+      readonly source: string;
+      readonly index: number;
+      readonly files: readonly string[];
+    }
+  | { readonly type: 'notice'; readonly message: string }
+  | {
+      readonly type: 'done';
+      readonly outputs: readonly string[];
+      readonly computed: number;
+      readonly kept: number;
+    }
+  | { readonly type: 'error'; readonly code: string; readonly message: string; readonly advice?: string };
+
+export type EventSink = (event: StudioEvent) => void;
