@@ -1,0 +1,128 @@
+"""FlowFormer (Huang et al., ECCV 2022) with Swin encoders, as one configurable model.
+
+Images are RGB, float, 0..255, (B, 3, H, W) with H and W multiples of 8; flow is (B, 2, H, W) in pixels, x then y. The
+parameter names are those of the TypeScript engine (README.md lists them).
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from safetensors import safe_open
+from torch import Tensor, nn
+
+from cost_encoder import CostEncoder
+from decoder import Decoder
+from swin import SwinEncoder
+
+
+@dataclass(frozen=True)
+class Config:
+    """Sizes of a FlowFormer; the defaults are those of `nano`."""
+
+    embed_dim: int = 48
+    depths: tuple[int, int] = (2, 4)
+    window: int = 8
+    mlp_ratio: int = 2
+    feature_dim: int = 96
+    hidden_dim: int = 64
+    cost_dim: int = 64
+    cost_heads: int = 4
+    cost_patch_dim: int = 32
+    latent_tokens: int = 4
+    cost_layers: int = 2
+    query_dim: int = 32
+    lookup_radius: int = 4
+
+    @staticmethod
+    def from_json(text: str) -> "Config":
+        values = json.loads(text)
+        return Config(**{**values, "depths": tuple(values["depths"])})
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+
+class FlowFormer(nn.Module):
+    """The whole model: image encoders, cost memory, recurrent decoder."""
+
+    def __init__(self, config: Config = Config()):
+        super().__init__()
+        c = self.config = config
+        self.feature_encoder = SwinEncoder(c.embed_dim, c.depths, c.window, c.mlp_ratio, c.feature_dim)
+        self.context_encoder = SwinEncoder(c.embed_dim, c.depths, c.window, c.mlp_ratio, 2 * c.hidden_dim)
+        self.cost_encoder = CostEncoder(
+            c.cost_dim, c.cost_heads, c.latent_tokens, c.cost_layers, c.cost_patch_dim, c.window, c.mlp_ratio
+        )
+        self.decoder = Decoder(c.hidden_dim, c.query_dim, c.cost_dim, c.cost_heads, c.lookup_radius)
+
+    def encode(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Features (B, feature_dim, H/8, W/8) and context (B, 2*hidden_dim, H/8, W/8) of a frame."""
+        image = normalise(image)
+        return self.feature_encoder(image), self.context_encoder(image)
+
+    def pair(self, features1: Tensor, context1: Tensor, features2: Tensor, iterations: int) -> Tensor:
+        """Flow from the first frame to the second, from what `encode` returned for each."""
+        for state, flow in self.refinements(features1, context1, features2, iterations):
+            pass
+        return self.decoder.upsample(state, flow)
+
+    def forward(self, image1: Tensor, image2: Tensor, iterations: int) -> list[Tensor]:
+        """The upsampled flow after every iteration, which is what the training loss needs."""
+        features1, features2 = self.feature_encoder(normalise(torch.cat([image1, image2]))).chunk(2)
+        context1 = self.context_encoder(normalise(image1))
+        steps = self.refinements(features1, context1, features2, iterations)
+        return [self.decoder.upsample(state, flow) for state, flow in steps]
+
+    def cost_volume(self, features1: Tensor, features2: Tensor) -> Tensor:
+        """All-pairs correlation (B, H*W, H*W), scaled by the square root of the feature dimension."""
+        products = torch.matmul(features1.flatten(2).transpose(1, 2), features2.flatten(2))
+        return products / math.sqrt(features1.shape[1])
+
+    def refinements(
+        self, features1: Tensor, context1: Tensor, features2: Tensor, iterations: int
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Hidden state and flow at 1/8 resolution, in pixels of that resolution, after each iteration."""
+        batch, _, height, width = features1.shape
+        state, context = context1.chunk(2, dim=1)
+        state, context = state.tanh(), context.relu()
+        cost = self.cost_volume(features1, features2)
+        memory = self.decoder.cost_attn.memory(self.cost_encoder(cost, height, width))
+        # Positions and costs stay float32 under autocast: bfloat16 has no room for a tenth of a pixel.
+        cost = cost.float().view(-1, 1, height, width)
+        flow = torch.zeros(batch, 2, height, width, device=cost.device)
+        for _ in range(iterations):
+            # The gradient does not flow from one iteration's position into the one before, as in RAFT.
+            state, flow = self.decoder.refine(cost, memory, context, state, flow.detach())
+            yield state, flow
+
+
+def normalise(image: Tensor) -> Tensor:
+    """0..255 to -1..1."""
+    return image / 127.5 - 1
+
+
+def pad_to_multiple_of_8(image: Tensor) -> Tensor:
+    """Repeats the last row and column until H and W are multiples of 8."""
+    height, width = image.shape[-2:]
+    return F.pad(image, (0, -width % 8, 0, -height % 8), mode="replicate")
+
+
+@torch.inference_mode()
+def estimate_flow(model: FlowFormer, image1: Tensor, image2: Tensor, iterations: int) -> Tensor:
+    """Flow (B, 2, H, W) of images of any size: padded to a multiple of 8 at the right and the bottom, then cropped."""
+    height, width = image1.shape[-2:]
+    features1, context1 = model.encode(pad_to_multiple_of_8(image1))
+    features2 = model.feature_encoder(normalise(pad_to_multiple_of_8(image2)))
+    return model.pair(features1, context1, features2, iterations)[..., :height, :width]
+
+
+def load_model(path: str) -> FlowFormer:
+    """The model in a .safetensors file that `export.py` wrote, in evaluation mode."""
+    with safe_open(path, framework="pt") as file:
+        model = FlowFormer(Config.from_json(file.metadata()["config"]))
+        model.load_state_dict({name: file.get_tensor(name) for name in file.keys()})
+    return model.eval()
