@@ -1,0 +1,227 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anyField, fieldOf } from '../../../test/support/fields.js';
+import { projectRoot } from '../../root.js';
+import type { FlowField } from '../field.js';
+import { isKnown } from '../known.js';
+import { encodeFlow, type FlowFormatId, flowFormats, formatOfName, readFlow } from './index.js';
+
+/** Written by OpenCV, NumPy and a byte-order-swapped PFM: see test/golden/make_flow.py. */
+const golden = join(projectRoot, 'test/golden/flow');
+const ids = Object.keys(flowFormats) as FlowFormatId[];
+const rawIds = ids.filter((id) => id !== 'kitti');
+const FLOAT32_EXTREMES = [0, -0, 1e-45, -1.2e-38, 3.4e38, -1e9, 1e9, 1e10, Infinity, -Infinity, NaN];
+const component = fc.oneof(
+  fc.float(),
+  fc.constantFrom(...FLOAT32_EXTREMES),
+  fc.double({ min: -600, max: 600 }),
+);
+
+type Pixels = ([number, number] | [null, null])[][];
+
+async function goldenField(): Promise<FlowField> {
+  const { flow } = JSON.parse(await readFile(join(golden, 'formats.json'), 'utf8')) as { flow: Pixels };
+  return fieldOf(7, 5, (x, y) => [flow[y]![x]![0] ?? NaN, flow[y]![x]![1] ?? NaN]);
+}
+
+describe('files of other programs', () => {
+  it.each([
+    'opencv.flo',
+    'opencv-kitti.png',
+    'opencv.pfm',
+    'big-endian.pfm',
+    'numpy.npy',
+    'numpy-v2.npy',
+    'numpy-v3.npy',
+    'numpy-chw-f8-be.npy',
+    'numpy-fortran-f4-be.npy',
+    'numpy-chw-fortran.npy',
+  ])('%s is read exactly', async (name) => {
+    expect(await readFlow(join(golden, name))).toEqual(await goldenField());
+  });
+
+  it('reads float16, with its infinities, subnormals and rounding', async () => {
+    const { half } = JSON.parse(await readFile(join(golden, 'formats.json'), 'utf8')) as {
+      half: string[][][];
+    };
+    const toNumber = (text: string) => Number(text.replace('inf', 'Infinity'));
+    const expected = fieldOf(7, 5, (x, y) => [toNumber(half[y]![x]![0]!), toNumber(half[y]![x]![1]!)]);
+    expect(await readFlow(join(golden, 'numpy-f2.npy'))).toEqual(expected);
+  });
+
+  it.each([
+    ['flo', 'opencv.flo'],
+    ['npy', 'numpy.npy'],
+  ] as const)('%s is written byte for byte like %s', async (id, name) => {
+    const bytes = await encodeFlow(id, await goldenField());
+    expect(Buffer.from(bytes)).toEqual(await readFile(join(golden, name)));
+  });
+
+  it('pfm is written like opencv.pfm but for the spelling of -1', async () => {
+    const bytes = Buffer.from(await encodeFlow('pfm', await goldenField()));
+    const other = await readFile(join(golden, 'opencv.pfm'));
+    expect(bytes.subarray(-5 * 7 * 12)).toEqual(other.subarray(-5 * 7 * 12));
+    expect(bytes.subarray(0, -5 * 7 * 12).toString()).toBe('PF\n7 5\n-1.0\n');
+  });
+});
+
+describe('round trip', () => {
+  it.each(['npy', 'pfm'] as const)('%s keeps every float32', async (id) => {
+    await fc.assert(
+      fc.asyncProperty(anyField(component), async (field) => {
+        expect(await flowFormats[id].decode(await encodeFlow(id, field), 'x')).toEqual(field);
+      }),
+    );
+  });
+
+  it('flo keeps every known vector, and knows the others as unknown', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyField(component), async (field) => {
+        const expected = fieldOf(field.width, field.height, (x, y) => {
+          const [u, v] = at(field, x, y);
+          return isKnown(u, v) ? [u, v] : [NaN, NaN];
+        });
+        expect(await flowFormats.flo.decode(await encodeFlow('flo', field), 'x')).toEqual(expected);
+      }),
+    );
+  });
+
+  it('kitti keeps vectors to 1/128 px, and counts those it has to give up', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyField(component), async (field) => {
+        const read = await flowFormats.kitti.decode(await encodeFlow('kitti', field), 'x');
+        let lost = 0;
+        for (let i = 0; i < field.width * field.height; i++) {
+          const [x, y] = [i % field.width, Math.floor(i / field.width)];
+          const [u, v] = at(field, x, y);
+          const [readU, readV] = at(read, x, y);
+          if (isKnown(readU, readV)) {
+            expect(Math.max(Math.abs(readU - u), Math.abs(readV - v))).toBeLessThanOrEqual(1 / 128);
+          } else if (isKnown(u, v)) {
+            lost++;
+            const inside = (c: number) => c >= -512 && c <= 511.984375;
+            expect(inside(u) && inside(v)).toBe(false);
+          }
+        }
+        expect(flowFormats.kitti.outOfRange(field)).toBe(lost);
+      }),
+    );
+  });
+
+  it('kitti keeps each of its 65536 steps', async () => {
+    const field = fieldOf(256, 256, (x, y) => [(256 * y + x - 32768) / 64, (32767 - 256 * y - x) / 64]);
+    const read = await flowFormats.kitti.decode(await encodeFlow('kitti', field), 'x');
+    expect(Buffer.from(read.data.buffer).equals(Buffer.from(field.data.buffer))).toBe(true);
+    expect(flowFormats.kitti.outOfRange(field)).toBe(0);
+  });
+});
+
+describe('broken files', () => {
+  const field = fieldOf(5, 3, (x, y) => [x, y]);
+
+  it.each(ids)('%s: any cut, or any byte too many, is refused', async (id) => {
+    const bytes = await encodeFlow(id, field);
+    for (let length = 0; length < bytes.length; length++) await expectRefusal(id, bytes.subarray(0, length));
+    await expectRefusal(id, Buffer.concat([bytes, Buffer.of(0)]));
+  });
+
+  it.each(rawIds)('%s: damaged headers never allocate what they claim', async (id) => {
+    const bytes = await encodeFlow(id, field);
+    const header = bytes.length - 15 * (id === 'pfm' ? 12 : 8);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(header - 1), fc.nat(255), async (at, value) => {
+        const damaged = Uint8Array.from(bytes);
+        damaged[at] = value;
+        const result = await attempt(() => flowFormats[id].decode(damaged, 'dir/broken'));
+        if (result instanceof Error) expect(result.message).toContain('dir/broken');
+        else expect(result.width * result.height).toBe(15);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('refuses sizes that cannot be', async () => {
+    const flo = Buffer.from(await encodeFlow('flo', field));
+    flo.writeInt32LE(0x7fffffff, 4);
+    flo.writeInt32LE(0x7fffffff, 8);
+    await expectRefusal(
+      'flo',
+      flo,
+      'is cut short: it has 132 bytes, and 2147483647 x 2147483647 pixels need',
+    );
+    flo.writeInt32LE(-5, 4);
+    await expectRefusal('flo', flo, 'claims a size of -5 x 2147483647 pixels');
+    const png = Buffer.from(await encodeFlow('kitti', field));
+    png.writeUInt32BE(0x7fffffff, 16);
+    await expectRefusal('kitti', png, 'claims a size of 2147483647 x 3 pixels');
+  });
+
+  it('says what else a file is', async () => {
+    const picture = await sharp({ create: { width: 4, height: 4, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    await expectRefusal('kitti', picture, 'is a picture, not a KITTI flow file');
+    await expectRefusal('pfm', Buffer.from('Pf\n1 1\n-1.0\n0000'), 'is a greyscale .pfm file');
+    await expectRefusal(
+      'pfm',
+      Buffer.from('PF\n1 1\n0\n000000000000'),
+      'has "0" where a .pfm file tells its byte order',
+    );
+    const npy = Buffer.from(await encodeFlow('npy', field));
+    const edited = (from: string, to: string) =>
+      Buffer.from(npy.toString('latin1').replace(from, to), 'latin1');
+    await expectRefusal('npy', edited('<f4', '<i4'), 'does not hold floating-point numbers');
+    await expectRefusal('npy', edited('(3, 5, 2)', '(5, 2, 3)'), 'has the shape (5, 2, 3)');
+    await expectRefusal('npy', edited('(3, 5, 2)', '(30,)   '), 'does not hold an array of shape');
+  });
+
+  async function expectRefusal(id: FlowFormatId, bytes: Uint8Array, sentence = ''): Promise<void> {
+    const error = await attempt(() => flowFormats[id].decode(bytes, 'dir/broken'));
+    expect(error).toMatchObject({ name: 'StudioError', code: 'file-corrupt' });
+    expect((error as Error).message).toContain(`dir/broken ${sentence}`);
+  }
+});
+
+describe('readFlow', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'flow-formats-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('goes by what the file says, then by its name', async () => {
+    const field = fieldOf(2, 2, (x, y) => [x, y]);
+    const misnamed = join(folder, 'flow.npy');
+    await writeFile(misnamed, await encodeFlow('flo', field));
+    expect(await readFlow(misnamed)).toEqual(field);
+    const empty = join(folder, 'empty.FLO');
+    await writeFile(empty, '');
+    await expect(readFlow(empty)).rejects.toThrow(`${empty} is not a Middlebury .flo file`);
+    const other = join(folder, 'notes.txt');
+    await writeFile(other, 'hello');
+    await expect(readFlow(other)).rejects.toThrow(`${other} is not a flow file.`);
+    await expect(readFlow(join(folder, 'absent.flo'))).rejects.toThrow('absent.flo does not exist.');
+  });
+
+  it('knows extensions in either case', () => {
+    expect(formatOfName('a/b.PNG')?.id).toBe('kitti');
+    expect(formatOfName('a/flo')).toBeUndefined();
+  });
+});
+
+function at({ width, height, data }: FlowField, x: number, y: number): [number, number] {
+  return [data[y * width + x]!, data[(height + y) * width + x]!];
+}
+
+async function attempt<T>(action: () => T | Promise<T>): Promise<T | Error> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}

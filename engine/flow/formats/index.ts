@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileError, StudioError } from '../../errors.js';
+import type { FlowField } from '../field.js';
+import { flo } from './flo.js';
+import type { FlowFormat, FlowFormatId } from './format.js';
+import { kitti } from './kitti.js';
+import { npy } from './npy.js';
+import { pfm } from './pfm.js';
+
+export type { FlowFormat, FlowFormatId } from './format.js';
+
+/** Every format that is read and written; the exact ones come first. */
+export const flowFormats: Readonly<Record<FlowFormatId, FlowFormat>> = { flo, npy, pfm, kitti };
+
+/** The whole file that holds `field` in the given format. */
+export async function encodeFlow(id: FlowFormatId, field: FlowField): Promise<Uint8Array> {
+  return flowFormats[id].encode(field);
+}
+
+/**
+ * Reads a flow file of any format: what its first bytes say, or else its name. Throws StudioError naming the file if it
+ * is missing, unreadable, broken, or no flow file.
+ */
+export async function readFlow(path: string): Promise<FlowField> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw fileError(error, path, 'read');
+  });
+  const formats = Object.values(flowFormats);
+  const format = formats.find((candidate) => candidate.matches(bytes)) ?? formatOfName(path);
+  if (!format) {
+    throw new StudioError(
+      'not-flow',
+      `${path} is not a flow file.`,
+      'Files that are read: .flo, KITTI 16-bit .png, .pfm and .npy.',
+    );
+  }
+  return format.decode(bytes, path);
+}
+
+/** The format whose extension `path` has, in either case. */
+export function formatOfName(path: string): FlowFormat | undefined {
+  const extension = extname(path).toLowerCase();
+  return Object.values(flowFormats).find((format) => format.extension === extension);
+}

@@ -1,0 +1,115 @@
+/**
+ * KITTI's flow PNG (development kit of the KITTI 2015 benchmark, readme.txt): 16-bit RGB, red = u * 64 + 2^15, green =
+ * v * 64 + 2^15, blue = 1 where the flow is known, else 0. Steps of 1/64 px from -512 to 511.984375 px.
+ */
+import sharp from 'sharp';
+import { createField, type FlowField } from '../field.js';
+import { isKnown } from '../known.js';
+import { beginsWith, corrupt, type FlowFormat, viewOf } from './format.js';
+import { endOfPng, PNG_SIGNATURE } from './png.js';
+
+const STEPS_PER_PIXEL = 64;
+const ZERO = 2 ** 15;
+const HIGHEST = 2 ** 16 - 1;
+/** A field of this many pixels takes 1 GiB: a header that claims more is refused before anything is unpacked. */
+const MOST_PIXELS = 2 ** 27;
+
+/**
+ * Rounds to the nearest step. A vector outside the range is stored as unknown, never clamped: a clamped vector would be
+ * read back as a measurement that nobody made. `outOfRange` counts those pixels.
+ */
+export async function encodeKitti({ width, height, data }: FlowField): Promise<Uint8Array> {
+  const pixels = width * height;
+  const rgb = new Uint16Array(3 * pixels);
+  for (let i = 0; i < pixels; i++) {
+    const u = data[i]!;
+    const v = data[pixels + i]!;
+    if (!fits(u, v)) continue;
+    rgb[3 * i] = toSteps(u);
+    rgb[3 * i + 1] = toSteps(v);
+    rgb[3 * i + 2] = 1;
+  }
+  return sharp(rgb, { raw: { width, height, channels: 3 } })
+    .toColourspace('rgb16')
+    .png()
+    .toBuffer();
+}
+
+/** Unknown pixels become NaN. Throws `file-corrupt`, also for a PNG that is a picture rather than flow. */
+export async function decodeKitti(bytes: Uint8Array, path: string): Promise<FlowField> {
+  checkPng(bytes, path);
+  const { data, info } = await sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS })
+    .toColourspace('rgb16')
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw corrupt(path, `is a broken PNG file: ${error instanceof Error ? error.message : error}`);
+    });
+  const { width, height, channels } = info;
+  const values = new Uint16Array(data.buffer, data.byteOffset, width * height * channels);
+  const field = createField(width, height);
+  const pixels = width * height;
+  for (let i = 0; i < pixels; i++) {
+    const known = values[channels * i + 2] !== 0;
+    field.data[i] = known ? fromSteps(values[channels * i]!) : Number.NaN;
+    field.data[pixels + i] = known ? fromSteps(values[channels * i + 1]!) : Number.NaN;
+  }
+  return field;
+}
+
+/** Whether `bytes`, the first 26 or more of a file, are those of a PNG that can hold flow: 16-bit RGB. */
+export function isKittiPng(bytes: Uint8Array): boolean {
+  return beginsWith(bytes, PNG_SIGNATURE) && bytes[24] === 16 && bytes[25] === 2;
+}
+
+function checkPng(bytes: Uint8Array, path: string): void {
+  if (!beginsWith(bytes, PNG_SIGNATURE)) throw corrupt(path, 'is not a PNG file');
+  const end = endOfPng(bytes);
+  if (end === undefined) throw corrupt(path, 'is cut short: its last PNG chunk is missing');
+  if (end < bytes.length) throw corrupt(path, `goes on for ${bytes.length - end} bytes after its PNG image`);
+  if (!isKittiPng(bytes)) {
+    throw corrupt(
+      path,
+      'is a picture, not a KITTI flow file: those are PNG files with 16 bits and three colours',
+    );
+  }
+  const width = viewOf(bytes).getUint32(16);
+  const height = viewOf(bytes).getUint32(20);
+  if (width * height > MOST_PIXELS) throw corrupt(path, `claims a size of ${width} x ${height} pixels`);
+}
+
+function outOfRange({ width, height, data }: FlowField): number {
+  const pixels = width * height;
+  let count = 0;
+  for (let i = 0; i < pixels; i++) {
+    const u = data[i]!;
+    const v = data[pixels + i]!;
+    if (isKnown(u, v) && !fits(u, v)) count++;
+  }
+  return count;
+}
+
+/** False for NaN too. */
+function fits(u: number, v: number): boolean {
+  const red = toSteps(u);
+  const green = toSteps(v);
+  return red >= 0 && red <= HIGHEST && green >= 0 && green <= HIGHEST;
+}
+
+function toSteps(component: number): number {
+  return Math.round(component * STEPS_PER_PIXEL) + ZERO;
+}
+
+function fromSteps(steps: number): number {
+  return (steps - ZERO) / STEPS_PER_PIXEL;
+}
+
+export const kitti: FlowFormat = {
+  id: 'kitti',
+  extension: '.png',
+  describe: 'KITTI 16-bit PNG: steps of 1/64 px within +-512 px, unknown marked in blue',
+  matches: (bytes) => beginsWith(bytes, PNG_SIGNATURE),
+  encode: encodeKitti,
+  decode: decodeKitti,
+  outOfRange,
+};
