@@ -1,0 +1,85 @@
+"""Batches of synthetic scenes for training, and a fixed set of them for validation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from scenes import load_textures, random_scene
+
+MARGIN = 16  # scenes are this much larger than a crop
+POOL = 500
+REUSE = 3  # how often a scene is used, on average, each time with another augmentation
+HELD_OUT = 20  # one in this many textures is kept for validation
+TRAINING, VALIDATION = 0, 1
+
+Sample = tuple[Tensor, Tensor, Tensor]  # image1, image2 (3, H, W) and flow (2, H, W), float32
+
+
+class Scenes(Dataset):
+    """Scene number i of a split, at a size; the same for the same textures, whoever computes it and when."""
+
+    def __init__(self, textures: list[np.ndarray], split: int, height: int, width: int):
+        held_out = range(0, len(textures), HELD_OUT)
+        self.textures = [t for i, t in enumerate(textures) if (i in held_out) == (split == VALIDATION)]
+        self.split, self.height, self.width = split, height, width
+
+    def __getitem__(self, index: int) -> Sample:
+        arrays = random_scene(self.textures, self.height, self.width, (self.split, index))
+        first, second, flow = (torch.from_numpy(array.transpose(2, 0, 1).copy()) for array in arrays)
+        return first, second, flow.half()
+
+
+def augment(sample: Sample, height: int, width: int, rng: np.random.Generator) -> Sample:
+    """A random crop, flips, order of colours, and at times a patch of the second image erased, as if occluded."""
+    top, left = (rng.integers(size - crop + 1) for size, crop in zip(sample[0].shape[1:], (height, width)))
+    first, second, flow = (part[:, top : top + height, left : left + width].float() for part in sample)
+    for axis, probability in ((2, 0.5), (1, 0.3)):
+        if rng.random() < probability:
+            first, second, flow = (part.flip(axis) for part in (first, second, flow))
+            flow[2 - axis] *= -1
+    colours = torch.from_numpy(rng.permutation(3))
+    first, second = first[colours], second[colours]
+    if rng.random() < 0.2:
+        y, x = rng.integers(height - 20), rng.integers(width - 20)
+        second[:, y : y + rng.integers(10, 50), x : x + rng.integers(10, 50)] = second.mean((1, 2))[:, None, None]
+    return first, second, flow
+
+
+class Batches:
+    """An endless stream of batches from a pool of scenes, a part of which is replaced at every step."""
+
+    def __init__(self, scenes: Scenes, height: int, width: int, batch: int, workers: int, start: int):
+        """`start` is the number of the first scene to generate; `scenes_used` says where to go on."""
+        self.height, self.width, self.batch = height, width, batch
+        self.scenes_used = start
+        loader = DataLoader(scenes, batch_size=None, sampler=range(start, 1 << 40), num_workers=workers)
+        self.stream: Iterator[Sample] = iter(loader)
+        self.pool = [self._next_scene() for _ in range(16 * batch)]
+        self.due = 0.0
+
+    def _next_scene(self) -> Sample:
+        self.scenes_used += 1
+        return next(self.stream)
+
+    def next(self, rng: np.random.Generator) -> tuple[Tensor, ...]:
+        self.due += self.batch / REUSE
+        while self.due >= 1:
+            self.due -= 1
+            if len(self.pool) < POOL:
+                self.pool.append(self._next_scene())
+            else:
+                self.pool[rng.integers(POOL)] = self._next_scene()
+        chosen = rng.integers(len(self.pool), size=self.batch)
+        samples = [augment(self.pool[i], self.height, self.width, rng) for i in chosen]
+        return tuple(torch.stack(parts) for parts in zip(*samples))
+
+
+def read_textures(folder: str) -> list[np.ndarray]:
+    textures = load_textures(Path(folder))
+    if len(textures) < 2 * HELD_OUT:
+        raise SystemExit(f"{folder} holds {len(textures)} images; at least {2 * HELD_OUT} photographs are needed.")
+    return textures

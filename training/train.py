@@ -1,0 +1,201 @@
+"""Trains the bundled flow model on synthetic scenes.
+
+    python training/train.py --textures PHOTOGRAPHS --out RUN --minutes 90 [--init weights/nano.safetensors]
+
+RUN/state.pt holds everything that is needed to go on after an interruption (--resume); `export.py` turns it into a weight
+file. The schedule is one of time, not of steps, so that it always ends: whatever speed the machine has, `minutes` after
+the start the learning rate has come down to zero. A pause compresses what is left of the schedule.
+"""
+
+import argparse
+import copy
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from data import MARGIN, TRAINING, VALIDATION, Batches, Scenes, read_textures
+from evaluate import ITERATIONS, end_point_error, evaluate
+from model import Config, FlowFormer, estimate_flow
+
+# Start as a share of the schedule, crop height and width, images in a batch (on a CPU), decoder iterations.
+STAGES = [(0.0, 192, 256, 4, 5), (0.45, 288, 384, 2, 6)]
+LEARNING_RATE = 2.5e-4
+WARM_UP = 0.04
+WEIGHT_DECAY = 1e-4
+CLIP = 1.0
+AVERAGE_DECAY = 0.998
+LOSS_DECAY = 0.8  # weight of an iteration, relative to the one after it
+LONGEST = 250.0  # px; longer motions are not learned from
+STALL = 10.0  # s; a step that seems to take longer was paused
+SAVE_EVERY = 100  # steps
+EVALUATIONS = 6
+VALIDATION_SCENES = 24
+
+
+class Run:
+    """The state of a training: what is saved, and what a step changes."""
+
+    def __init__(self, folder: Path, device: str):
+        self.folder, self.device = folder, device
+        self.model = FlowFormer().to(device)
+        self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
+        self.optimizer = torch.optim.AdamW(self.model.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+        self.rng = np.random.default_rng(0)
+        self.progress, self.step, self.scenes_used = 0.0, 0, 0
+
+    def init(self, weights: str) -> None:
+        """Starts from the weights of an earlier model."""
+        for model in (self.model, self.average):
+            model.load_state_dict(load_file(weights))
+
+    def save(self) -> None:
+        """Writes state.pt; it is complete at any moment."""
+        state = {
+            "config": self.model.config.to_json(),
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "rng": json.dumps(self.rng.bit_generator.state),
+            "torch_rng": torch.get_rng_state(),
+            "progress": self.progress,
+            "step": self.step,
+            "scenes_used": self.scenes_used,
+        }
+        torch.save(state, self.folder / "state.tmp")
+        os.replace(self.folder / "state.tmp", self.folder / "state.pt")
+
+    def resume(self) -> None:
+        """Goes on from state.pt; scenes of the pool are not saved, new ones take their place."""
+        state = torch.load(self.folder / "state.pt", map_location=self.device, weights_only=True)
+        if Config.from_json(state["config"]) != self.model.config:
+            raise SystemExit(f"{self.folder / 'state.pt'} is of a model with another configuration.")
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.rng.bit_generator.state = json.loads(state["rng"])
+        torch.set_rng_state(state["torch_rng"].cpu())
+        self.progress, self.step, self.scenes_used = state["progress"], state["step"], state["scenes_used"]
+
+    def train_step(self, batch: tuple[Tensor, ...], iterations: int) -> float:
+        """Updates the model and its average; returns the end-point error of the last iteration."""
+        image1, image2, flow = (part.to(self.device) for part in batch)
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.progress)
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            estimates = self.model(image1, image2, iterations)
+        self.optimizer.zero_grad()
+        sequence_loss(estimates, flow).backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
+        self.optimizer.step()
+        self.step += 1
+        decay = min(AVERAGE_DECAY, self.step / (self.step + 10))
+        for mean, value in zip(self.average.parameters(), self.model.parameters()):
+            mean.lerp_(value.detach(), 1 - decay)
+        return (estimates[-1].detach() - flow).norm(dim=1).mean().item()
+
+    def validate(self, scenes: Scenes) -> float:
+        """Mean end-point error of the averaged weights on scenes of textures that training never sees."""
+        errors = []
+        for i in range(VALIDATION_SCENES):
+            image1, image2, flow = (part[None].float().to(self.device) for part in scenes[i])
+            estimate = estimate_flow(self.average, image1, image2, ITERATIONS)
+            errors.append(end_point_error(estimate[0], flow[0]))
+        return float(np.mean(errors))
+
+
+def learning_rate(progress: float) -> float:
+    """A linear rise, then a linear fall to zero."""
+    return LEARNING_RATE * min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP))
+
+
+def sequence_loss(estimates: list[Tensor], flow: Tensor) -> Tensor:
+    """The L1 distances of all iterations, later ones weighing more (RAFT, equation 7)."""
+    valid = (flow.norm(dim=1, keepdim=True) < LONGEST).float()
+    weights = [LOSS_DECAY**age for age in reversed(range(len(estimates)))]
+    return sum(weight * (valid * (estimate - flow).abs()).mean() for weight, estimate in zip(weights, estimates))
+
+
+def stage_at(progress: float) -> int:
+    return max(i for i, (start, *_) in enumerate(STAGES) if start <= progress)
+
+
+def log(folder: Path, **entry) -> None:
+    """Prints a line of figures, and appends it to log.jsonl."""
+    line = json.dumps({key: round(value, 4) if isinstance(value, float) else value for key, value in entry.items()})
+    print(line, flush=True)
+    with open(folder / "log.jsonl", "a") as file:
+        file.write(line + "\n")
+
+
+def report(run: Run, scenes: Scenes, pairs: Path | None) -> None:
+    """Saves the run and logs its errors."""
+    run.save()
+    errors = {name: error for name, (error, _) in evaluate(run.average, pairs).items()} if pairs else {}
+    log(run.folder, step=run.step, progress=run.progress, validation=run.validate(scenes), **errors)
+
+
+def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, scale: int, pairs: Path | None) -> None:
+    """Runs what is left of the schedule in `minutes`."""
+    validation = Scenes(textures, VALIDATION, 288, 384)
+    deadline = time.monotonic() + 60 * minutes
+    stage, batches, errors = None, None, []
+    evaluations = int(run.progress * EVALUATIONS)
+    started = time.monotonic()
+    while run.progress < 1:
+        if stage != stage_at(run.progress):
+            stage = stage_at(run.progress)
+            _, height, width, batch, iterations = STAGES[stage]
+            scenes = Scenes(textures, TRAINING, height + MARGIN, width + MARGIN)
+            batches = Batches(scenes, height, width, batch * scale, workers, run.scenes_used)
+        errors.append(run.train_step(batches.next(run.rng), iterations))
+        run.scenes_used = batches.scenes_used
+        if run.step % SAVE_EVERY == 0:
+            run.save()
+            log(run.folder, step=run.step, progress=run.progress, training=float(np.mean(errors)))
+            errors.clear()
+        if run.progress * EVALUATIONS >= evaluations + 1:
+            evaluations += 1
+            report(run, validation, pairs)
+        # What is left of the schedule is spread over what is left of the time.
+        now = time.monotonic()
+        left = max(deadline - now, 1e-3)
+        spent = min(now - started, STALL)
+        run.progress = min(1.0, run.progress + (1 - run.progress) * spent / (left + spent))
+        run.progress = 1.0 if now >= deadline else run.progress
+        started = now
+    report(run, validation, pairs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--textures", required=True, help="a folder of photographs, some hundreds at least")
+    parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
+    parser.add_argument("--minutes", type=float, default=90, help="time for what is left of the schedule")
+    parser.add_argument("--init", help="weights to start from, .safetensors")
+    parser.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
+    parser.add_argument("--pairs", type=Path, help="real pairs with known flow (see evaluate.py), for the log only")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
+    parser.add_argument("--workers", type=int, default=0, help="processes that generate scenes; 8 or more for a GPU")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(0)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    run = Run(arguments.out, arguments.device)
+    if arguments.resume:
+        run.resume()
+    elif arguments.init:
+        run.init(arguments.init)
+    textures = read_textures(arguments.textures)
+    train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
+
+
+if __name__ == "__main__":
+    main()
