@@ -1,15 +1,5 @@
 /** The element types a weight file may store. */
-export type DType =
-  | 'f32'
-  | 'f16'
-  | 'bf16'
-  | 'f64'
-  | 'i64'
-  | 'i32'
-  | 'i16'
-  | 'i8'
-  | 'u8'
-  | 'bool';
+export type DType = 'f32' | 'f16' | 'bf16' | 'f64' | 'i64' | 'i32' | 'i16' | 'i8' | 'u8' | 'bool';
 
 /** One named array of a weight file, row-major and contiguous. */
 export interface WeightTensor {
