@@ -20,8 +20,8 @@ export interface FlowFormat {
 }
 
 /** The error for a file that is not what it should be; `why` completes "<path> ...". */
-export function corrupt(path: string, why: string): StudioError {
-  return new StudioError('file-corrupt', `${path} ${why}.`);
+export function corrupt(path: string, why: string, cause?: unknown): StudioError {
+  return new StudioError('file-corrupt', `${path} ${why}.`, undefined, { cause });
 }
 
 /**

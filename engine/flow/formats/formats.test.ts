@@ -144,6 +144,17 @@ describe('broken files', () => {
     );
   });
 
+  it('kitti: a damaged byte is refused, or does no harm', async () => {
+    const whole = fieldOf(9, 8, (x, y) => [x * y, x - y]);
+    const bytes = await encodeFlow('kitti', whole);
+    for (const at of bytes.keys()) {
+      const damaged = Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ 0x55 : byte));
+      const result = await attempt(() => flowFormats.kitti.decode(damaged, 'dir/broken'));
+      if (result instanceof Error) expect(result.message).toMatch(/^dir\/broken [^\n]*\.$/);
+      else expect(result).toEqual(whole);
+    }
+  });
+
   it('refuses sizes that cannot be', async () => {
     const flo = Buffer.from(await encodeFlow('flo', field));
     flo.writeInt32LE(0x7fffffff, 4);

@@ -43,7 +43,7 @@ export async function decodeKitti(bytes: Uint8Array, path: string): Promise<Flow
     .raw({ depth: 'ushort' })
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
-      throw corrupt(path, `is a broken PNG file: ${error instanceof Error ? error.message : error}`);
+      throw corrupt(path, 'is a damaged PNG file', error);
     });
   const { width, height, channels } = info;
   const values = new Uint16Array(data.buffer, data.byteOffset, width * height * channels);
