@@ -1,0 +1,142 @@
+/**
+ * The table of presentation times of a video, one for each frame that comes out of it, in the order shown. Made from the
+ * packets, without decoding: with a variable frame rate, index / fps is the time of another frame.
+ */
+import { probeRows } from './ffprobe.js';
+import type { VideoInfo } from './probe.js';
+import type { Program } from './programs.js';
+
+export interface Timestamps {
+  /** Seconds, of every frame that can be decoded, ascending; undefined where the file gives none (raw streams). */
+  readonly times: readonly (number | undefined)[];
+  /** Frames of the whole video: times.length, or if the file is cut what it declares (an estimate if only in seconds). */
+  readonly frameCount: number;
+  /** The file ends before what it declares. */
+  readonly cut: boolean;
+}
+
+/** A compressed picture; times in seconds. */
+export interface Packet {
+  readonly pts?: number;
+  readonly dts?: number;
+  readonly duration: number;
+  readonly key: boolean;
+  /** Outside the part that an edit list shows. */
+  readonly hidden: boolean;
+  /** Only partly there. */
+  readonly damaged: boolean;
+}
+
+type Declared = Pick<VideoInfo, 'container' | 'streamDuration' | 'fileDuration' | 'declaredFrames' | 'fps'>;
+
+/** Reads the packets of `video`; takes as long as reading the file. */
+export async function readTimestamps(
+  video: VideoInfo,
+  ffprobe: Program,
+  signal?: AbortSignal,
+): Promise<Timestamps> {
+  const { packets, fileEnd } = await readPackets(video, ffprobe, signal);
+  if (packets.every((packet) => packet.pts !== undefined)) return timestampsOf(video, packets, fileEnd);
+  return readDecodedTimes(video, ffprobe, signal);
+}
+
+/**
+ * The table for `packets`, which have presentation times and stand in the order stored. `fileEnd` is the time where the
+ * last packet of any stream ends.
+ */
+export function timestampsOf(video: Declared, packets: readonly Packet[], fileEnd: number): Timestamps {
+  const times = shownPackets(packets)
+    .map((packet) => packet.pts!)
+    .sort((a, b) => a - b);
+  const streamEnd = packets.reduce((end, packet) => Math.max(end, packet.pts! + packet.duration), 0);
+  const missing = missingSeconds(video, streamEnd, fileEnd);
+  const cut = missing > 0 || packets.at(-1)?.damaged === true;
+  if (!cut) return { times, frameCount: times.length, cut };
+
+  // A picture is stored before or at its own time (dts <= pts). So the lost ones, stored after the last dts, are shown
+  // after it too; past that time some of the pictures we have may come with a lost one between them.
+  const last = packets.findLast((packet) => !packet.damaged)?.dts ?? Number.POSITIVE_INFINITY;
+  const hidden = packets.filter((packet) => packet.hidden).length;
+  const frameCount = wholeCount(video, times.length, missing, hidden);
+  return { times: times.filter((time) => time <= last), frameCount, cut };
+}
+
+/**
+ * Those packets that become a frame. Hidden and damaged ones do not, nor do pictures at the start that refer to some
+ * before it: everything before the first key picture in the file, and what is shown before it (leading pictures).
+ */
+function shownPackets(packets: readonly Packet[]): Packet[] {
+  const first = packets.findIndex((packet) => packet.key);
+  if (first < 0) return [];
+  const from = packets[first]!.pts!;
+  return packets.slice(first).filter((packet) => !packet.hidden && !packet.damaged && packet.pts! >= from);
+}
+
+/**
+ * How much of the declared duration is not there. Only of containers that write their duration down; for others ffprobe
+ * estimates it from the file as it is. A count of frames is no measure: it includes those that an edit list hides.
+ */
+function missingSeconds(video: Declared, streamEnd: number, fileEnd: number): number {
+  if (!/\b(mov|matroska|avi)\b/.test(video.container)) return 0;
+  const missing =
+    video.streamDuration !== undefined
+      ? video.streamDuration - streamEnd
+      : (video.fileDuration ?? 0) - fileEnd;
+  // Durations are rounded to frames and audio packets.
+  const tolerance = 2 / (video.fps ?? 25) + 0.1;
+  return missing > tolerance ? missing : 0;
+}
+
+function wholeCount(video: Declared, readable: number, missing: number, hidden: number): number {
+  const byCount = (video.declaredFrames ?? 0) - hidden;
+  const byDuration = readable + Math.round(missing * (video.fps ?? 0));
+  return Math.max(byCount > readable ? byCount : byDuration, readable + 1);
+}
+
+async function readPackets(video: VideoInfo, ffprobe: Program, signal?: AbortSignal) {
+  const entries = 'packet=stream_index,pts_time,dts_time,duration_time,flags';
+  const packets: Packet[] = [];
+  let fileEnd = 0;
+  for await (const row of probeRows(ffprobe, ['-show_entries', entries], video.path, signal)) {
+    const packet = readPacket(row);
+    fileEnd = Math.max(fileEnd, (packet.pts ?? packet.dts ?? 0) + packet.duration);
+    if (Number(row.get('stream_index')) === video.stream) packets.push(packet);
+  }
+  return { packets, fileEnd };
+}
+
+function readPacket(row: ReadonlyMap<string, string>): Packet {
+  const flags = row.get('flags') ?? '';
+  return {
+    pts: seconds(row.get('pts_time')),
+    dts: seconds(row.get('dts_time')),
+    duration: seconds(row.get('duration_time')) ?? 0,
+    key: flags.includes('K'),
+    hidden: flags.includes('D'),
+    damaged: flags.includes('C'),
+  };
+}
+
+/** For files whose packets bear no presentation times (AVI, raw streams): what the decoder makes of them. */
+async function readDecodedTimes(
+  video: VideoInfo,
+  ffprobe: Program,
+  signal?: AbortSignal,
+): Promise<Timestamps> {
+  const args = ['-select_streams', `${video.stream}`, '-show_entries', 'frame=best_effort_timestamp_time'];
+  const times: (number | undefined)[] = [];
+  for await (const row of probeRows(ffprobe, args, video.path, signal)) {
+    const time = row.get('best_effort_timestamp_time');
+    if (time !== undefined) times.push(seconds(time));
+  }
+  const last = times.at(-1);
+  const end = last === undefined ? Number.POSITIVE_INFINITY : last + 1 / (video.fps ?? 25);
+  const missing = missingSeconds(video, end, end);
+  const cut = missing > 0;
+  return { times, frameCount: cut ? wholeCount(video, times.length, missing, 0) : times.length, cut };
+}
+
+function seconds(text: string | undefined): number | undefined {
+  const value = Number.parseFloat(text ?? '');
+  return Number.isFinite(value) ? value : undefined;
+}
