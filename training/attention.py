@@ -9,8 +9,8 @@ from torch import Tensor
 
 def multi_head_attention(q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
     """Scaled dot-product attention of q (N, Q, C) to k and v (N, K, C), in `heads` groups of channels -> (N, Q, C)."""
-    split = lambda x: x.unflatten(-1, (heads, -1)).transpose(1, 2)
-    return F.scaled_dot_product_attention(split(q), split(k), split(v)).transpose(1, 2).flatten(2)
+    q, k, v = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (q, k, v))
+    return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
 
 
 def sine_positions(xy: Tensor, dim: int) -> Tensor:

@@ -51,8 +51,8 @@ def add_noise(frames: Pair, rng: np.random.Generator) -> Pair:
 def compress(frames: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """JPEG artefacts; uint8 in and out."""
     quality = int(rng.integers(35, 96))
-    encode = lambda frame: cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return [cv2.imdecode(encode(frame), cv2.IMREAD_COLOR) for frame in frames]
+    encoded = [cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])[1] for frame in frames]
+    return [cv2.imdecode(data, cv2.IMREAD_COLOR) for data in encoded]
 
 
 def photograph(frames: Pair, rng: np.random.Generator) -> list[np.ndarray]:

@@ -57,10 +57,12 @@ def end_point_error(flow: Tensor, truth: Tensor) -> float:
 
 def evaluate(model: FlowFormer, folder: Path) -> dict[str, tuple[float, float]]:
     """EPE of the model and of zero flow for every pair."""
+    device = next(model.parameters()).device
     errors = {}
     for name, (first, second, flow) in find_pairs(folder).items():
         truth = read_flo(flow)
-        estimate = estimate_flow(model, read_image(first), read_image(second), ITERATIONS)[0]
+        images = [read_image(path).to(device) for path in (first, second)]
+        estimate = estimate_flow(model, *images, ITERATIONS)[0].cpu()
         errors[name] = end_point_error(estimate, truth), end_point_error(torch.zeros_like(truth), truth)
     return errors
 

@@ -34,12 +34,15 @@ def attention_mask(height: int, width: int, window: int, shift: int, device: tor
         return None
     region = F.pad(torch.zeros(height, width), (0, right, 0, bottom), value=1.0)
     if shift:
-        # A band of the shifted map: 0 undisturbed, 1 the last window's own part, 2 what came round from the start.
-        band = lambda size: torch.cat([torch.zeros(size - window), torch.ones(window - shift), torch.full((shift,), 2.0)])
-        rows, columns = band(height + bottom), band(width + right)
+        rows, columns = (shifted_bands(size, window, shift) for size in region.shape)
         region = region.roll((-shift, -shift), (0, 1)) + 10 * rows[:, None] + 100 * columns
     region = to_windows(region[None, :, :, None], window).flatten(1)
     return ((region[:, None] != region[:, :, None]) * BLOCKED).to(device)
+
+
+def shifted_bands(size: int, window: int, shift: int) -> Tensor:
+    """Along one axis of a shifted map: 0 undisturbed, 1 the last window's own part, 2 what came round from the start."""
+    return torch.cat([torch.zeros(size - window), torch.ones(window - shift), torch.full((shift,), 2.0)])
 
 
 def to_windows(x: Tensor, window: int) -> Tensor:
