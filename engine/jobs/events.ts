@@ -3,7 +3,8 @@ export type StudioEvent =
   | {
       readonly type: 'progress';
       readonly done: number;
-      readonly total: number;
+      /** Undefined while the source does not say how long it is. */
+      readonly total?: number;
       /** Items a second, over the recent past. */
       readonly rate: number;
       /** Seconds left; undefined while unknown. */
