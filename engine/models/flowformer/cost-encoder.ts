@@ -1,0 +1,252 @@
+import { mlp, multiHeadSelfAttention, transposeLast } from '../../nn/layers/attention.js';
+import { gridPoints, sinusoidalPositions } from '../../nn/layers/positions.js';
+import { swinBlock } from '../../nn/layers/window-attention.js';
+import type { Parameters } from '../../nn/parameters.js';
+import type { Tensor } from '../../nn/tensor.js';
+import type { CostEncoderConfig } from './config.js';
+
+/** Side of the patches of a cost map: two convolutions, of strides 4 and 2. */
+const PATCH = 8;
+
+/** Cost maps of an H x W feature map hold this many patches. */
+export const patchCount = (height: number, width: number): number =>
+  Math.ceil(height / PATCH) * Math.ceil(width / PATCH);
+
+/**
+ * The cost volume (FlowFormer, section 3.1): for each pixel of the first features (N, C) its similarity to each of the
+ * second (1, C, H, W), divided by sqrt(C), with a border of zeros around each cost map -> (N, (H + 2) (W + 2)).
+ */
+export function costVolume<T>(features1: Tensor<T>, features2: Tensor<T>): Tensor<T> {
+  const [, channels, height, width] = features2.shape;
+  const scaled = features2.mul(channels ** -0.5).pad([0, 0, 1, 1], [0, 0, 1, 1]);
+  return features1.matmul(scaled.reshape(channels, (height + 2) * (width + 2)));
+}
+
+/**
+ * The first convolution of the cost patch embedding, applied to the second features instead of to the cost volume: both
+ * are linear, so conv(f1 . f2) = f1 . conv(f2), and the embedded volume is one matrix product without the volume in
+ * between. (1, C, H, W) -> (C, patches x 4 x channels): for each 8x8 patch, row by row, its four 4x4 cells.
+ */
+export function costPatchBasis<T>(
+  features2: Tensor<T>,
+  p: Parameters<T>,
+  config: CostEncoderConfig,
+): Tensor<T> {
+  const [, channels, height, width] = features2.shape;
+  const rows = Math.ceil(height / PATCH);
+  const columns = Math.ceil(width / PATCH);
+  const [first] = config.patchChannels;
+  const weight = p.at('patch_embed', 'conv1').tensor('weight', [first, 1, 4, 4]);
+  return features2
+    .mul(channels ** -0.5)
+    .reshape(channels, 1, height, width)
+    .pad([0, 0, 0, 0], [0, 0, rows * PATCH - height, columns * PATCH - width])
+    .conv2dWith(weight, undefined, { stride: 4 })
+    .reshape(channels, first, rows, 2, columns, 2)
+    .transpose(0, 2, 4, 3, 5, 1)
+    .reshape(channels, rows * columns * 4 * first);
+}
+
+/**
+ * Cost maps to latent cost tokens (FlowFormer, section 3.2): each map, embedded in patches, is read by learned queries.
+ * features1 (N, C): any N pixels of the first features; basis from `costPatchBasis`; `rows` x `columns` is the size of a
+ * cost map -> (N tokens, channels).
+ */
+export function latentCostTokens<T>(
+  features1: Tensor<T>,
+  basis: Tensor<T>,
+  p: Parameters<T>,
+  config: CostEncoderConfig,
+  [height, width]: readonly [number, number],
+): Tensor<T> {
+  const hiddenPatches = embedPatches(features1, basis, p.at('patch_embed'), config, [height, width]);
+  const latent = p.tensor('latent_tokens', [config.tokens, config.channels]);
+  const read = readPatches(hiddenPatches, latent, p, config);
+  const hidden = config.channels * config.mlpRatio;
+  return read.add(mlp(read.layerNorm(p.at('token_norm')), p.at('token_mlp'), hidden));
+}
+
+/**
+ * The patch embedding after its first convolution and up to the last linear layer: (N, patches, channels). The second
+ * convolution and the first linear layer have nothing between them and are one matrix; the position's share of that layer
+ * is a constant of each patch.
+ */
+function embedPatches<T>(
+  features1: Tensor<T>,
+  basis: Tensor<T>,
+  p: Parameters<T>,
+  config: CostEncoderConfig,
+  [height, width]: readonly [number, number],
+): Tensor<T> {
+  const [pixels] = features1.shape;
+  const patches = patchCount(height, width);
+  const { channels } = config;
+  const [first, second] = config.patchChannels;
+
+  const bias1 = p.at('conv1').tensor('bias', [first]);
+  const cells = features1
+    .matmul(basis)
+    .reshape(pixels, patches, 4 * first)
+    .add(bias1.concat(0, bias1, bias1, bias1))
+    .gelu();
+
+  const conv2 = p
+    .at('conv2')
+    .tensor('weight', [second, first, 2, 2])
+    .transpose(2, 3, 1, 0)
+    .reshape(4 * first, second);
+  const fc1 = p.at('fc1').tensor('weight', [channels, 2 * second]);
+  const [ofCost, ofPosition] = fc1.split(1, second, second);
+  const weight = transposeLast(conv2.matmul(transposeLast(ofCost)));
+  const bias2 = p.at('conv2').tensor('bias', [second]).reshape(1, second);
+  const grid = gridPoints(Math.ceil(height / PATCH), Math.ceil(width / PATCH), PATCH, PATCH / 2);
+  const bias = sinusoidalPositions(p.constant(grid, patches, 2), second)
+    .linearWith(ofPosition, p.at('fc1').tensor('bias', [channels]))
+    .add(bias2.linearWith(ofCost));
+
+  return cells
+    .linearWith(weight)
+    .reshape(pixels, patches * channels)
+    .add(bias.reshape(patches * channels))
+    .gelu()
+    .reshape(pixels, patches, channels);
+}
+
+/**
+ * The end of the patch embedding, y = norm(fc2(x)), and cross-attention from the latent tokens to the patches of each
+ * pixel's cost map, with a residual: x (N, P, C) -> (N tokens, C).
+ *
+ * Written out naively this handles every patch four times over: fc2, norm, keys, values. Here each is seen once.
+ * - The queries are constants and fold into the key projection; a key's bias adds the same to all scores of a query.
+ * - fc2's outputs are centred by centring its weights, so norm(u) = scale u / r + shift with u = x A + a and r the root
+ *   mean square of u. Everything but r is linear in x: scores are x (A K q) / r, and the weighted mean over patches may be
+ *   taken of x, before A, the values' and the output projection, which become one matrix. The shift drops from the scores.
+ * - r needs |x A + a|^2 = |x A|^2 + 2 x A a + |a|^2, whose middle term comes with the scores.
+ */
+function readPatches<T>(
+  x: Tensor<T>,
+  latent: Tensor<T>,
+  p: Parameters<T>,
+  config: CostEncoderConfig,
+): Tensor<T> {
+  const { tokens, channels, heads } = config;
+  const [pixels, patches] = x.shape;
+  const rows = tokens * heads;
+  const { weight, bias } = centred(p.at('patch_embed', 'fc2'), channels);
+  const norm = p.at('patch_embed', 'norm');
+  const scale = norm.tensor('weight', [channels]);
+  const shift = norm.tensor('bias', [channels]).reshape(1, channels);
+  const attention = p.at('token_attn');
+
+  const queries = foldedQueries(latent, attention, config).mul(scale);
+  const readout = queries.concat(0, bias).matmul(weight);
+  const read = readout.matmul(transposeLast(x));
+  const [scores, biasDot] = read.split(1, rows, 1);
+  const linear = x.linearWith(weight);
+  const ones = x.constant(new Float32Array(channels).fill(1), channels, 1);
+  const squares = linear.mul(linear).matmul(ones).reshape(pixels, 1, patches);
+  const biasSquare = bias.matmul(transposeLast(bias)).reshape(1);
+  const meanSquare = squares
+    .add(biasDot.mul(2))
+    .add(biasSquare)
+    .mul(1 / channels);
+  const rms = meanSquare.add(1e-5).sqrt();
+
+  const biasScores = queries.matmul(transposeLast(bias)).reshape(1, rows, 1);
+  const weights = scores.add(biasScores).div(rms).softmax().div(rms);
+  const averages = weights.matmul(x).reshape(pixels * tokens, heads * channels);
+  // What the centred bias adds to the averages depends on the pixel through the sum of weights / rms alone.
+  const sums = weights
+    .matmul(x.constant(new Float32Array(patches).fill(1), patches, 1))
+    .reshape(pixels * tokens, heads);
+
+  const { outward, constant } = foldedValues(attention, config);
+  const scaled = outward.mul(scale);
+  const ofAverages = scaled
+    .matmul(weight)
+    .transpose(1, 0, 2)
+    .reshape(channels, heads * channels);
+  const ofSums = scaled.matmul(transposeLast(bias)).transpose(1, 0, 2).reshape(channels, heads);
+  const ofShift = shift.linearWith(outward.transpose(1, 0, 2).reshape(channels, heads, channels).sum(1));
+  return averages
+    .linearWith(ofAverages)
+    .add(sums.linearWith(ofSums))
+    .reshape(pixels, tokens * channels)
+    .add(
+      latent
+        .add(constant)
+        .add(ofShift)
+        .reshape(tokens * channels),
+    )
+    .reshape(pixels * tokens, channels);
+}
+
+/** A linear layer (C -> C) whose outputs always have mean zero: weight (C, C) and bias (1, C), less their means. */
+function centred<T>(p: Parameters<T>, channels: number): { weight: Tensor<T>; bias: Tensor<T> } {
+  const weight = p.tensor('weight', [channels, channels]);
+  const bias = p.tensor('bias', [channels]).reshape(1, channels);
+  const mean = (x: Tensor<T>, axis: number) => x.sum(axis).mul(1 / channels);
+  return {
+    weight: weight.sub(mean(weight, 0).reshape(1, channels)),
+    bias: bias.sub(mean(bias, 1).reshape(1, 1)),
+  };
+}
+
+/** For each token and head what its query looks for in a patch: (tokens heads, C), divided by sqrt(d). */
+function foldedQueries<T>(latent: Tensor<T>, p: Parameters<T>, config: CostEncoderConfig): Tensor<T> {
+  const { tokens, channels, heads } = config;
+  const dim = channels / heads;
+  const queries = latent
+    .linear(p.at('q'), channels)
+    .mul(dim ** -0.5)
+    .reshape(tokens, heads, 1, dim);
+  const keys = p.at('k').tensor('weight', [channels, channels]).reshape(heads, dim, channels);
+  return queries.matmul(keys).reshape(tokens * heads, channels);
+}
+
+/** For each head what a patch adds to the output, (heads, C, C), and what is added whatever the patches, (1, C). */
+function foldedValues<T>(
+  p: Parameters<T>,
+  config: CostEncoderConfig,
+): { outward: Tensor<T>; constant: Tensor<T> } {
+  const { channels, heads } = config;
+  const dim = channels / heads;
+  const values = p.at('v').tensor('weight', [channels, channels]).reshape(heads, dim, channels);
+  const proj = p.at('proj').tensor('weight', [channels, channels]);
+  const valueBias = p.at('v').tensor('bias', [channels]).reshape(1, channels);
+  return {
+    outward: proj.reshape(channels, heads, dim).transpose(1, 0, 2).matmul(values),
+    constant: valueBias.linearWith(proj, p.at('proj').tensor('bias', [channels])),
+  };
+}
+
+/**
+ * The alternate-group transformer (FlowFormer, section 3.2): in turn self-attention among the tokens of a pixel and
+ * shifted-window attention across pixels, each among tokens of the same kind. tokens (H W tokens, C) -> the same,
+ * with the input added once more.
+ */
+export function alternateGroupTransformer<T>(
+  latent: Tensor<T>,
+  p: Parameters<T>,
+  config: CostEncoderConfig,
+  [height, width]: readonly [number, number],
+): Tensor<T> {
+  const { tokens, channels, heads, window } = config;
+  const hidden = channels * config.mlpRatio;
+  let x = latent.reshape(height * width, tokens, channels);
+  for (let i = 0; i < config.layers; i++) {
+    const layer = p.at('layers', i);
+    const intra = layer.at('intra');
+    x = x.add(multiHeadSelfAttention(x.layerNorm(intra.at('norm1')), intra.at('attn'), heads));
+    x = x.add(mlp(x.layerNorm(intra.at('norm2')), intra.at('mlp'), hidden));
+    const shift = i % 2 === 0 ? 0 : window / 2;
+    x = swinBlock(x.reshape(height, width, tokens, channels), layer.at('inter'), {
+      heads,
+      window,
+      shift,
+      hidden,
+    });
+    x = x.reshape(height * width, tokens, channels);
+  }
+  return x.reshape(height * width * tokens, channels).add(latent);
+}
