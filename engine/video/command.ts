@@ -72,7 +72,8 @@ export function startFfmpeg(ffmpeg: Program, command: Command, signal?: AbortSig
       (error, _stdout, stderr) => {
         const log = (stderr?.get() ?? '').split('\n').filter(Boolean);
         if (error && log.length === 0) log.push(error.message);
-        resolve({ code: child?.exitCode ?? null, log });
+        // A program that could not start has no process id, and the system's error as its exit code.
+        resolve({ code: child?.pid === undefined ? null : child.exitCode, log });
       },
     );
   });

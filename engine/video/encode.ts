@@ -41,7 +41,8 @@ export async function encodeVideo(request: EncodeRequest, programs?: Programs): 
   const { ffmpeg, ffprobe } = programs ?? (await findPrograms());
   const path = resolve(request.path);
   const encoder = (await listEncoders(ffmpeg)).has('libx264') ? 'libx264' : 'mpeg4';
-  const part = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.part`);
+  // The name of temporary files in result folders, which are swept up after a kill.
+  const part = join(dirname(path), `.${basename(path)}.flow-studio-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await claim(part, path);
     const frames = await encode(request, part, path, encoder, ffmpeg);

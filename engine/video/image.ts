@@ -18,7 +18,7 @@ const heic = new Set(['.heic', '.heif']);
 const others = new Set(['.png', '.jpg', '.jpeg', '.jpe', '.webp', '.tif', '.tiff']);
 
 /** Whether `path` has the name of an image. */
-export function isImageName(path: string): boolean {
+export function isImagePath(path: string): boolean {
   const extension = extname(path).toLowerCase();
   return [netpbm, heic, others].some((known) => known.has(extension));
 }

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
 import type { Frame, FrameRange } from './frame.js';
-import { isImageName, readImage, readImageSize, type Size } from './image.js';
+import { isImagePath, readImage, readImageSize, type Size } from './image.js';
 import { checkRange } from './range.js';
 
 const natural = new Intl.Collator('en', { numeric: true });
@@ -11,7 +11,7 @@ const natural = new Intl.Collator('en', { numeric: true });
 /** The images of `folder`, absolute, in natural order (`frame_2` before `frame_10`), without hidden and other files. */
 export async function imagesIn(folder: string): Promise<string[]> {
   try {
-    const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && isImageName(name));
+    const names = (await readdir(folder)).filter((name) => !name.startsWith('.') && isImagePath(name));
     const kinds = await Promise.all(names.map((name) => stat(join(folder, name))));
     return names
       .filter((_, i) => kinds[i]!.isFile())

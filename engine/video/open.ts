@@ -3,12 +3,14 @@ import { stat } from 'node:fs/promises';
 import { basename, parse, resolve } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
 import { decodeFrames } from './decode.js';
-import { isImageName } from './image.js';
+import { isImagePath } from './image.js';
 import { commonSize, imageFrames, imagesIn } from './images.js';
 import { probe } from './probe.js';
 import { findPrograms, type Programs } from './programs.js';
 import type { FrameSource } from './source.js';
 import { readTimestamps } from './timestamps.js';
+
+export { isImagePath };
 
 const advice = 'Give a video, a folder of images, or two images.';
 
@@ -27,12 +29,12 @@ export async function openSource(
   if (paths.length === 1) {
     const path = paths[0]!;
     if (folders[0]) return openFolder(path);
-    if (isImageName(path)) {
+    if (isImagePath(path)) {
       throw new StudioError('single-image', `${path} is a single image; flow needs two.`, advice);
     }
     return openVideo(path, programs ?? (await findPrograms()), signal);
   }
-  if (paths.length === 2 && paths.every((path, i) => !folders[i] && isImageName(path))) {
+  if (paths.length === 2 && paths.every((path, i) => !folders[i] && isImagePath(path))) {
     return openImages(paths, paths, paths.map(stem).join('-'));
   }
   throw new StudioError('bad-input', `${wrongInputs(paths)}.`, advice);

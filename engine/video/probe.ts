@@ -44,7 +44,7 @@ const streamSchema = z.object({
   duration: z.string().optional(),
   nb_frames: z.string().optional(),
   disposition: z.object({ attached_pic: z.number().default(0) }).default({ attached_pic: 0 }),
-  tags: z.object({ rotate: z.string().optional() }).default({}),
+  tags: z.object({ rotate: z.string().optional(), DURATION: z.string().optional() }).default({}),
   side_data_list: z.array(z.object({ displaymatrix: z.string().optional() })).default([]),
 });
 const answerSchema = z.object({
@@ -123,7 +123,7 @@ function describe(path: string, container: string, stream: Stream, answer: Answe
     width,
     height,
     fps: positive(stream.avg_frame_rate) ?? positive(stream.r_frame_rate),
-    streamDuration: positive(stream.duration),
+    streamDuration: positive(stream.duration) ?? clockTime(stream.tags.DURATION),
     fileDuration: positive(answer.format.duration),
     declaredFrames: positive(stream.nb_frames),
   };
@@ -140,6 +140,13 @@ function positive(text: string | undefined): number | undefined {
   const [numerator, denominator = 1] = (text ?? '').split(/[:/]/).map(Number);
   const value = numerator! / denominator;
   return Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/** `00:01:02.500000000`, as Matroska files have it for each track, in seconds. */
+function clockTime(text: string | undefined): number | undefined {
+  const [hours, minutes, seconds] = (text ?? '').split(':').map(Number);
+  const value = hours! * 3600 + minutes! * 60 + seconds!;
+  return value > 0 ? value : undefined;
 }
 
 function whatElse(answer: Answer): string {

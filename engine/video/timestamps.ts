@@ -49,16 +49,15 @@ export function timestampsOf(video: Declared, packets: readonly Packet[], fileEn
     .map((packet) => packet.pts!)
     .sort((a, b) => a - b);
   const streamEnd = packets.reduce((end, packet) => Math.max(end, packet.pts! + packet.duration), 0);
-  const missing = missingSeconds(video, streamEnd, fileEnd);
-  const cut = missing > 0 || packets.at(-1)?.damaged === true;
+  const cut = endsEarly(video, streamEnd, fileEnd) || packets.at(-1)?.damaged === true;
   if (!cut) return { times, frameCount: times.length, cut };
 
-  // A picture is stored before or at its own time (dts <= pts). So the lost ones, stored after the last dts, are shown
-  // after it too; past that time some of the pictures we have may come with a lost one between them.
-  const last = packets.findLast((packet) => !packet.damaged)?.dts ?? Number.POSITIVE_INFINITY;
+  // The last packet is perhaps not all there (ffprobe says so since 6 only). A picture is stored before or at its own
+  // time (dts <= pts): the lost ones are shown no earlier than the last dts, so that none is missing before it.
+  const safe = packets.at(-1)?.dts ?? Number.POSITIVE_INFINITY;
   const hidden = packets.filter((packet) => packet.hidden).length;
-  const frameCount = wholeCount(video, times.length, missing, hidden);
-  return { times: times.filter((time) => time <= last), frameCount, cut };
+  const frameCount = wholeCount(video, times.length, hidden);
+  return { times: times.filter((time) => time < safe), frameCount, cut };
 }
 
 /**
@@ -73,23 +72,20 @@ function shownPackets(packets: readonly Packet[]): Packet[] {
 }
 
 /**
- * How much of the declared duration is not there. Only of containers that write their duration down; for others ffprobe
- * estimates it from the file as it is. A count of frames is no measure: it includes those that an edit list hides.
+ * Whether much of the declared duration is not there. Only for containers that write their duration down; for others
+ * ffprobe estimates it from the file as it is. A count of frames is no measure: it includes those an edit list hides.
  */
-function missingSeconds(video: Declared, streamEnd: number, fileEnd: number): number {
-  if (!/\b(mov|matroska|avi)\b/.test(video.container)) return 0;
-  const missing =
-    video.streamDuration !== undefined
-      ? video.streamDuration - streamEnd
-      : (video.fileDuration ?? 0) - fileEnd;
-  // Durations are rounded to frames and audio packets.
-  const tolerance = 2 / (video.fps ?? 25) + 0.1;
-  return missing > tolerance ? missing : 0;
+function endsEarly(video: Declared, streamEnd: number, fileEnd: number): boolean {
+  if (!/\b(mov|matroska|avi)\b/.test(video.container)) return false;
+  const frame = 1 / (video.fps ?? 25);
+  if (video.streamDuration !== undefined) return video.streamDuration - streamEnd > 1.5 * frame;
+  // The duration of a whole file is rounded to packets of sound, too.
+  return video.fileDuration !== undefined && video.fileDuration - fileEnd > 2 * frame + 0.1;
 }
 
-function wholeCount(video: Declared, readable: number, missing: number, hidden: number): number {
+function wholeCount(video: Declared, readable: number, hidden: number): number {
   const byCount = (video.declaredFrames ?? 0) - hidden;
-  const byDuration = readable + Math.round(missing * (video.fps ?? 0));
+  const byDuration = Math.round((video.streamDuration ?? video.fileDuration ?? 0) * (video.fps ?? 0));
   return Math.max(byCount > readable ? byCount : byDuration, readable + 1);
 }
 
@@ -127,13 +123,15 @@ async function readDecodedTimes(
   const times: (number | undefined)[] = [];
   for await (const row of probeRows(ffprobe, args, video.path, signal)) {
     const time = row.get('best_effort_timestamp_time');
-    if (time !== undefined) times.push(seconds(time));
+    // The last pictures out of the decoder can lack a time, in containers that have only a rate.
+    const previous = times.at(-1);
+    const next = previous === undefined ? undefined : previous + 1 / (video.fps ?? 25);
+    if (time !== undefined) times.push(seconds(time) ?? next);
   }
   const last = times.at(-1);
   const end = last === undefined ? Number.POSITIVE_INFINITY : last + 1 / (video.fps ?? 25);
-  const missing = missingSeconds(video, end, end);
-  const cut = missing > 0;
-  return { times, frameCount: cut ? wholeCount(video, times.length, missing, 0) : times.length, cut };
+  const cut = endsEarly(video, end, end);
+  return { times, frameCount: cut ? wholeCount(video, times.length, 0) : times.length, cut };
 }
 
 function seconds(text: string | undefined): number | undefined {
