@@ -51,10 +51,9 @@ async function hashFile(hash: Hash, path: string, budget: number): Promise<void>
 /** Which stretches of a file of `size` bytes are read: all of it, or samples that include both ends. */
 export function samples(size: number, budget: number): { start: number; length: number }[] {
   const length = Math.max(SMALLEST_SAMPLE, Math.floor(budget / SAMPLES));
-  const count = Math.min(SAMPLES, Math.ceil(size / length));
-  const last = size - length;
-  return Array.from({ length: count }, (_, i) => ({
-    start: count === SAMPLES ? Math.round((Math.max(0, last) * i) / (count - 1)) : i * length,
-    length: Math.min(length, size - (count === SAMPLES ? 0 : i * length)),
+  if (size <= SAMPLES * length) return size > 0 ? [{ start: 0, length: size }] : [];
+  return Array.from({ length: SAMPLES }, (_, i) => ({
+    start: Math.round(((size - length) * i) / (SAMPLES - 1)),
+    length,
   }));
 }

@@ -1,11 +1,12 @@
 /** The result folder of one source: opened for one run at a time, resumed or replaced, and closed with a manifest. */
-import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
 import { type StagedFile, sweepTemporaryFiles } from './atomic.js';
 import { Journal, type JournalRecord, type PairRecord, type VideoRecord } from './journal.js';
 import { JOURNAL, LOCK, MANIFEST, videoFile } from './layout.js';
 import { type Lock, takeLock } from './lock.js';
+import { makeFolder } from './make-folder.js';
 import { differences, type Manifest, type Origin, readManifest, writeManifest } from './manifest.js';
 
 /** Inner folders first, so that they can be removed in this order. */
@@ -39,7 +40,7 @@ export class ResultFolder {
     folders: readonly string[],
     overwrite: boolean,
   ): Promise<ResultFolder> {
-    const made = await makeFolders(path);
+    const made = await makeFolder(path);
     let lock: Lock | undefined;
     try {
       lock = await takeLock(join(path, LOCK), path);
@@ -98,11 +99,7 @@ export class ResultFolder {
       if (await isThere(this.path, record)) this.remember(record);
     }
     await this.writeManifest('The run was interrupted, or is still going on.');
-    for (const folder of folders) {
-      await mkdir(join(this.path, folder), { recursive: true }).catch((error: unknown) => {
-        throw fileError(error, join(this.path, folder), 'write');
-      });
-    }
+    for (const folder of folders) await makeFolder(join(this.path, folder));
   }
 
   private remember(record: JournalRecord): void {
@@ -123,19 +120,6 @@ export class ResultFolder {
       videos: [...new Set(this.videos.values())],
     });
   }
-}
-
-/** Makes the result folder and returns the outermost folder that was not there before. */
-async function makeFolders(path: string): Promise<string | undefined> {
-  let made: string | undefined;
-  for (const folder of [dirname(path), path]) {
-    try {
-      made ??= await mkdir(folder, { recursive: true });
-    } catch (error) {
-      throw fileError(error, folder, 'write');
-    }
-  }
-  return made;
 }
 
 /** A run writes its manifest before any result: without one, results under our names are somebody else's. */

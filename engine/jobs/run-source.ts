@@ -1,5 +1,5 @@
 /** One source of a plan from its frames to its result folder. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { StudioError } from '../errors.js';
 import type { PairFlow } from '../runtime/estimator.js';
 import type { Frame, FrameRange } from '../video/frame.js';
@@ -47,7 +47,7 @@ export interface SourceResult {
 export async function runSource(job: SourceJob): Promise<SourceResult> {
   const { plan, source, name } = job;
   checkRange(source, plan.frames);
-  const path = join(plan.out, name);
+  const path = resolve(plan.out, name);
   const folder = await ResultFolder.open(path, await originOf(job), foldersOf(plan), plan.overwrite);
   try {
     const kept = folder.pairs.size;
