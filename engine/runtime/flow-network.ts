@@ -1,0 +1,128 @@
+import type { FlowFormerConfig } from '../models/flowformer/config.js';
+import { STRIDE } from '../models/flowformer/config.js';
+import { buildGraph, type GraphName, outputName, tokenChunk } from '../models/flowformer/cut.js';
+import type { ParameterLookup } from '../nn/onnx/graph.js';
+import { GraphSession, type SessionSettings, type Values } from './graph-session.js';
+
+/** Refinements in one graph run: a fraction of a second's work, and few enough runs to make the cost volume for each. */
+const STEPS = 8;
+
+/** What is kept of a frame: its features, as a map and as pixels. */
+export interface Features {
+  readonly map: Values;
+  readonly pixels: Values;
+}
+
+/** What the decoder starts from: made from the first frame of a pair. */
+export interface Context {
+  readonly state: Values;
+  readonly gates: Values;
+}
+
+/** A model with its weights. */
+export interface LoadedModel {
+  readonly config: FlowFormerConfig;
+  readonly lookup: ParameterLookup;
+}
+
+/** FlowFormer for images of one size, as the graphs of models/flowformer/cut.ts, each loaded when it is first used. */
+export class FlowNetwork {
+  private readonly sessions = new Map<string, Promise<GraphSession>>();
+  private readonly h: number;
+  private readonly w: number;
+
+  /** `width` and `height` are multiples of 8. */
+  constructor(
+    private readonly model: LoadedModel,
+    private readonly width: number,
+    private readonly height: number,
+    private readonly settings: SessionSettings,
+  ) {
+    this.h = height / STRIDE;
+    this.w = width / STRIDE;
+  }
+
+  /** image (1, 3, height, width), RGB 0..255 */
+  async features(image: Values): Promise<Features> {
+    const { map, pixels } = await this.run('features', { image });
+    return { map, pixels };
+  }
+
+  async context(image: Values): Promise<Context> {
+    const { state, gates } = await this.run('context', { image });
+    return { state, gates };
+  }
+
+  /**
+   * The flow from the first frame to the second, (2, height, width) in pixels. Refinement starts from `start`, (2, h, w)
+   * in coarse pixels, or from no motion. Throws the signal's reason when aborted, which is looked at between graphs.
+   */
+  async flow(
+    first: Features,
+    second: Features,
+    context: Context,
+    iterations: number,
+    signal: AbortSignal,
+    start?: Float32Array,
+  ): Promise<Float32Array> {
+    const { keys, values } = await this.run('memory', { tokens: await this.tokens(first, second, signal) });
+    let flow: Values = {
+      data: start ?? new Float32Array(2 * this.h * this.w),
+      shape: [1, 2, this.h, this.w],
+    };
+    let state = context.state;
+    for (let done = 0; done < iterations; done += STEPS) {
+      signal.throwIfAborted();
+      const { gates } = context;
+      const inputs = { pixels: first.pixels, map: second.map, keys, values, gates, flow, state };
+      ({ flow, state } = await this.run('refine', inputs, Math.min(STEPS, iterations - done)));
+    }
+    return (await this.run('upsample', { flow, state })).flow.data;
+  }
+
+  async release(): Promise<void> {
+    for (const session of this.sessions.values()) await (await session).release();
+    this.sessions.clear();
+  }
+
+  /** The latent cost tokens of all pixels, a chunk of pixels at a time. */
+  private async tokens(first: Features, second: Features, signal: AbortSignal): Promise<Values> {
+    const { config } = this.model;
+    const { basis } = await this.run('basis', { map: second.map });
+    const pixels = this.h * this.w;
+    const perPixel = config.cost.tokens * config.cost.channels;
+    const tokens = new Float32Array(pixels * perPixel);
+    const chunk = tokenChunk(config, this.h, this.w);
+    for (let done = 0; done < pixels; done += chunk) {
+      signal.throwIfAborted();
+      // The last chunk reaches back over the one before, so that all have one size.
+      const at = Math.min(done, pixels - chunk);
+      const data = first.pixels.data.subarray(at * config.features, (at + chunk) * config.features);
+      const some = await this.run('tokens', { pixels: { data, shape: [chunk, config.features] }, basis });
+      tokens.set(some.tokens.data, at * perPixel);
+    }
+    return { data: tokens, shape: [pixels * config.cost.tokens, config.cost.channels] };
+  }
+
+  private async run(
+    name: GraphName,
+    inputs: Record<string, Values>,
+    steps = STEPS,
+  ): Promise<Record<string, Values>> {
+    const session = await this.session(name, steps);
+    const outputs = await session.run(inputs);
+    const prefix = outputName('').length;
+    return Object.fromEntries(Object.entries(outputs).map(([key, values]) => [key.slice(prefix), values]));
+  }
+
+  private session(name: GraphName, steps: number): Promise<GraphSession> {
+    const key = name === 'refine' ? `${name} ${steps}` : name;
+    const known = this.sessions.get(key);
+    if (known) return known;
+    const { width, height } = this;
+    const graph = buildGraph(name, this.model.config, this.model.lookup, { width, height, steps });
+    const session = GraphSession.load(graph, this.settings);
+    this.sessions.set(key, session);
+    return session;
+  }
+}

@@ -1,0 +1,126 @@
+import type { FlowField } from '../flow/field.js';
+import { resizeField } from '../flow/resize.js';
+import { STRIDE } from '../models/flowformer/config.js';
+import { type Context, type Features, FlowNetwork, type LoadedModel } from './flow-network.js';
+import { modelImage, type Picture, shrink } from './frame-image.js';
+import type { SessionSettings } from './graph-session.js';
+import { planTiles, type Tile, TileBlender, type TilePlan } from './tiling.js';
+
+/** Tiles lose motions longer than they are, so larger frames than this get a first estimate from a reduced copy. */
+const GLOBAL_PASS_ABOVE = 1920 * 1080;
+const GLOBAL_PASS_SIDE = 1024;
+
+/** A frame as it is kept while its two pairs are computed. What is derived from it is made when first needed. */
+interface KnownFrame {
+  readonly picture: Picture;
+  readonly tiles: Map<Tile, { features?: Promise<Features>; context?: Promise<Context> }>;
+}
+
+/** Estimates the flow between frames of one size: whole or in tiles, features once per frame. */
+export class FrameFlow {
+  readonly plan: TilePlan;
+  private readonly network: FlowNetwork;
+  private readonly global?: FrameFlow;
+  private readonly frames = new Map<number, KnownFrame>();
+
+  /** `limit`: bytes that a single tensor may take. */
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    model: LoadedModel,
+    settings: SessionSettings,
+    limit: number,
+  ) {
+    this.plan = planTiles(width, height, limit);
+    this.network = new FlowNetwork(model, this.plan.width, this.plan.height, settings);
+    if (this.plan.tiles.length > 1 && width * height > GLOBAL_PASS_ABOVE) {
+      const [w, h] = fitWithin(width, height, GLOBAL_PASS_SIDE);
+      this.global = new FrameFlow(w, h, model, settings, limit);
+    }
+  }
+
+  /** Makes a frame known under `index`, and forgets all but it and the one before. */
+  add(index: number, picture: Picture): void {
+    const [last] = [...this.frames.keys()].slice(-1);
+    for (const key of this.frames.keys()) if (key !== last && key !== index) this.frames.delete(key);
+    this.frames.set(index, { picture, tiles: new Map() });
+    if (this.global) {
+      const { width, height } = this.global;
+      this.global.add(index, shrink(picture, width, height));
+    }
+  }
+
+  /** The flow from one known frame to another on the first's grid. Throws the signal's reason when aborted. */
+  async flow(first: number, second: number, iterations: number, signal: AbortSignal): Promise<FlowField> {
+    const from = this.frames.get(first)!;
+    const to = this.frames.get(second)!;
+    const start = await this.globalFlow(first, second, iterations, signal);
+    const blender = new TileBlender(this.width, this.height, this.plan);
+    for (const tile of this.plan.tiles) {
+      signal.throwIfAborted();
+      const features1 = await this.features(from, tile);
+      signal.throwIfAborted();
+      const features2 = await this.features(to, tile);
+      signal.throwIfAborted();
+      const context = await this.context(from, tile);
+      const initial = start && this.coarse(start, tile);
+      blender.add(tile, await this.network.flow(features1, features2, context, iterations, signal, initial));
+    }
+    return blender.result();
+  }
+
+  async release(): Promise<void> {
+    this.frames.clear();
+    await this.network.release();
+    await this.global?.release();
+  }
+
+  private features(frame: KnownFrame, tile: Tile): Promise<Features> {
+    const known = entry(frame, tile);
+    known.features ??= this.network.features(modelImage(frame.picture, { ...this.plan, ...tile }));
+    return known.features;
+  }
+
+  private context(frame: KnownFrame, tile: Tile): Promise<Context> {
+    const known = entry(frame, tile);
+    known.context ??= this.network.context(modelImage(frame.picture, { ...this.plan, ...tile }));
+    return known.context;
+  }
+
+  /** The whole frame's flow at reduced size, as a field of this frame's coarse map. */
+  private async globalFlow(
+    first: number,
+    second: number,
+    iterations: number,
+    signal: AbortSignal,
+  ): Promise<FlowField | undefined> {
+    const flow = await this.global?.flow(first, second, iterations, signal);
+    return flow && resizeField(flow, Math.ceil(this.width / STRIDE), Math.ceil(this.height / STRIDE));
+  }
+
+  /** A tile's part of a coarse field: (2, h, w). */
+  private coarse(field: FlowField, tile: Tile): Float32Array {
+    const h = this.plan.height / STRIDE;
+    const w = this.plan.width / STRIDE;
+    const part = new Float32Array(2 * h * w);
+    for (let c = 0; c < 2; c++) {
+      for (let y = 0; y < h; y++) {
+        const from = (c * field.height + tile.top / STRIDE + y) * field.width + tile.left / STRIDE;
+        part.set(field.data.subarray(from, from + w), (c * h + y) * w);
+      }
+    }
+    return part;
+  }
+}
+
+function entry(frame: KnownFrame, tile: Tile): { features?: Promise<Features>; context?: Promise<Context> } {
+  const known = frame.tiles.get(tile) ?? {};
+  frame.tiles.set(tile, known);
+  return known;
+}
+
+/** The largest size of the same shape whose longer side is at most `side`. */
+export function fitWithin(width: number, height: number, side: number): [number, number] {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}

@@ -1,0 +1,71 @@
+import type { Frame } from '../video/frame.js';
+import type { Values } from './graph-session.js';
+
+/** The pixels of a frame, without its place in a source. */
+export type Picture = Pick<Frame, 'width' | 'height' | 'data'>;
+
+/**
+ * A part of a picture as a model takes it: (1, 3, height, width), RGB 0..255. Where the part reaches over the right or
+ * bottom edge, the edge's pixels are repeated.
+ */
+export function modelImage(
+  picture: Picture,
+  part: { left: number; top: number; width: number; height: number },
+): Values {
+  const { width, height } = part;
+  const data = new Float32Array(3 * width * height);
+  const area = width * height;
+  for (let y = 0; y < height; y++) {
+    const row = Math.min(part.top + y, picture.height - 1) * picture.width;
+    for (let x = 0, to = y * width; x < width; x++, to++) {
+      const from = 3 * (row + Math.min(part.left + x, picture.width - 1));
+      data[to] = picture.data[from];
+      data[area + to] = picture.data[from + 1];
+      data[2 * area + to] = picture.data[from + 2];
+    }
+  }
+  return { data, shape: [1, 3, height, width] };
+}
+
+/**
+ * A smaller copy, bilinear with the filter widened to the scale (as PyTorch's interpolate with antialias=True), so that
+ * fine texture does not alias.
+ */
+export function shrink(picture: Picture, width: number, height: number): Picture {
+  const rows = triangleTaps(picture.height, height);
+  const columns = triangleTaps(picture.width, width);
+  const narrow = new Float32Array(picture.height * width * 3);
+  for (let y = 0; y < picture.height; y++) {
+    columns.forEach(({ first, weights }, x) => {
+      const to = 3 * (y * width + x);
+      weights.forEach((weight, i) => {
+        const from = 3 * (y * picture.width + first + i);
+        for (let c = 0; c < 3; c++) narrow[to + c] += weight * picture.data[from + c];
+      });
+    });
+  }
+  const data = new Float32Array(height * width * 3);
+  rows.forEach(({ first, weights }, y) => {
+    const to = 3 * y * width;
+    weights.forEach((weight, i) => {
+      const from = 3 * (first + i) * width;
+      for (let x = 0; x < 3 * width; x++) data[to + x] += weight * narrow[from + x];
+    });
+  });
+  return { width, height, data };
+}
+
+/** For each of `to` places along an axis of `from` pixels: the pixels it averages and their weights, which sum to one. */
+function triangleTaps(from: number, to: number): { first: number; weights: number[] }[] {
+  const scale = from / to;
+  return Array.from({ length: to }, (_, i) => {
+    const centre = (i + 0.5) * scale;
+    const first = Math.max(0, Math.floor(centre - scale + 0.5));
+    const last = Math.min(from, Math.floor(centre + scale + 0.5));
+    const weights = Array.from({ length: last - first }, (_, tap) =>
+      Math.max(0, 1 - Math.abs((first + tap + 0.5 - centre) / scale)),
+    );
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return { first, weights: weights.map((weight) => weight / total) };
+  });
+}

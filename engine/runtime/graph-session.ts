@@ -1,0 +1,53 @@
+import * as ort from 'onnxruntime-node';
+import type { Shape } from '../nn/ops.js';
+
+/** A tensor between graphs: float32 values and their shape. */
+export interface Values {
+  readonly data: Float32Array;
+  readonly shape: Shape;
+}
+
+export interface SessionSettings {
+  /** ONNX Runtime's execution provider. */
+  readonly provider: string;
+  readonly threads: number;
+}
+
+/** One graph loaded into ONNX Runtime. Runs are synchronous inside, one at a time. */
+export class GraphSession {
+  private constructor(private readonly session: ort.InferenceSession) {}
+
+  /** `model`: the bytes of an .onnx file. */
+  static async load(model: Uint8Array, settings: SessionSettings): Promise<GraphSession> {
+    const session = await ort.InferenceSession.create(model, {
+      executionProviders: [settings.provider],
+      intraOpNumThreads: settings.threads,
+      graphOptimizationLevel: 'all',
+      // Each session would keep an arena of its own at its peak size: together over twice the memory and no faster than
+      // the C library's allocator, which all sessions share (see allocator.ts).
+      enableCpuMemArena: false,
+      enableMemPattern: false,
+      // Each session has threads of its own, too: those of the last graph must not spin beside those of the next.
+      extra: { session: { force_spinning_stop: '1' } },
+      logSeverityLevel: 3,
+    });
+    return new GraphSession(session);
+  }
+
+  async run(inputs: Record<string, Values>): Promise<Record<string, Values>> {
+    const feeds = Object.fromEntries(
+      Object.entries(inputs).map(([name, { data, shape }]) => [name, new ort.Tensor('float32', data, shape)]),
+    );
+    const results = await this.session.run(feeds);
+    return Object.fromEntries(
+      Object.entries(results).map(([name, { data, dims }]) => [
+        name,
+        { data: data as Float32Array, shape: dims },
+      ]),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}

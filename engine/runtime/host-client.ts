@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { StudioError } from '../errors.js';
+import { projectRoot } from '../root.js';
+import { allocatorEnvironment } from './allocator.js';
+import type { HostModel, HostSettings, PairReply, PairRequest, Reply, Request } from './protocol.js';
+
+/** A cancelled host that has not answered by then is in the middle of something long: it is ended. */
+const CANCEL_PATIENCE_MS = 800;
+
+/** Computing yields to whatever a person looks at. */
+const NICENESS = 5;
+
+/** Runs requests in a compute host, a child process, and knows whether it is alive. */
+export class HostClient {
+  private readonly pending = new Map<
+    number,
+    { resolve: (value: PairReply | undefined) => void; reject: (error: Error) => void }
+  >();
+  private readonly child: ChildProcess;
+  private nextId = 1;
+  private stderr = '';
+  alive = true;
+
+  constructor(private readonly onNotice: (message: string) => void) {
+    this.child = fork(join(projectRoot, 'dist/engine/runtime/host-main.js'), {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...process.env, ...allocatorEnvironment },
+      execArgv: [],
+    });
+    if (this.child.pid) setPriority(this.child.pid, NICENESS);
+    this.child.stderr!.on('data', (chunk) => {
+      this.stderr = (this.stderr + chunk).slice(-2000);
+    });
+    this.child.on('message', (message) => this.receive(message as Reply));
+    this.child.on('error', () => this.lost());
+    this.child.on('exit', () => this.lost());
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  async open(model: HostModel, settings: HostSettings): Promise<void> {
+    await this.ask((id) => ({ id, kind: 'open', model, settings }));
+  }
+
+  /** Throws a StudioError `engine-crashed` if the process ends before it has answered, else what the host threw. */
+  async pair(pair: PairRequest): Promise<PairReply> {
+    return (await this.ask((id) => ({ id, kind: 'pair', pair })))!;
+  }
+
+  /** Stops what is being computed: at the next graph, or by ending the process when that takes long. */
+  cancel(): void {
+    if (!this.alive || this.pending.size === 0) return;
+    this.child.send({ kind: 'cancel' } satisfies Request);
+    const patience = setTimeout(() => {
+      if (this.pending.size > 0) this.child.kill('SIGKILL');
+    }, CANCEL_PATIENCE_MS);
+    patience.unref();
+  }
+
+  async close(): Promise<void> {
+    if (!this.alive) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  private ask(request: (id: number) => Request): Promise<PairReply | undefined> {
+    const id = this.nextId++;
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      if (!this.alive) this.lost();
+      else this.child.send(request(id), (error) => error && this.lost());
+    });
+  }
+
+  private receive(reply: Reply): void {
+    if ('notice' in reply) {
+      this.onNotice(reply.notice);
+      return;
+    }
+    const waiting = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if ('error' in reply) {
+      const { code, message, advice } = reply.error;
+      waiting?.reject(new StudioError(code, message, advice));
+    } else waiting?.resolve(reply.value);
+  }
+
+  private lost(): void {
+    this.alive = false;
+    const reason =
+      this.child.signalCode ?? (this.child.exitCode === null ? 'lost' : `exit code ${this.child.exitCode}`);
+    const last = this.stderr.trim().split('\n').at(-1);
+    const error = new StudioError(
+      'engine-crashed',
+      `The flow engine ended unexpectedly (${reason}${last ? `: ${last}` : ''}).`,
+    );
+    for (const { reject } of this.pending.values()) reject(error);
+    this.pending.clear();
+  }
+}

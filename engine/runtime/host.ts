@@ -1,0 +1,125 @@
+import { StudioError } from '../errors.js';
+import type { FlowField } from '../flow/field.js';
+import { resizeField } from '../flow/resize.js';
+import { readWeights } from '../weights/read.js';
+import type { LoadedModel } from './flow-network.js';
+import { FrameFlow, fitWithin } from './frame-flow.js';
+import { shrink } from './frame-image.js';
+import type { Channel, HostModel, HostSettings, PairReply, PairRequest, Reply, Request } from './protocol.js';
+
+/**
+ * The compute host: the one process that imports ONNX Runtime. It answers requests one after the other; `cancel` ends the
+ * one in work at the next graph.
+ */
+export function serveHost(channel: Channel<Request, Reply>): void {
+  let engine: Engine | undefined;
+  let working: AbortController | undefined;
+  channel.onMessage(async (request) => {
+    if (request.kind === 'cancel') {
+      working?.abort(new StudioError('cancelled', 'Cancelled.'));
+      return;
+    }
+    try {
+      if (request.kind === 'open') {
+        const notice = (message: string) => channel.post({ notice: message });
+        engine = new Engine(await loadModel(request.model), request.settings, notice);
+        channel.post({ id: request.id, value: undefined });
+      } else {
+        working = new AbortController();
+        channel.post({ id: request.id, value: await engine!.pair(request.pair, working.signal) });
+      }
+    } catch (error) {
+      channel.post({ id: request.id, error: describe(error) });
+    }
+  });
+}
+
+/** Computes pairs at whatever size the frames have; keeps the networks of the last size. */
+class Engine {
+  private flow?: FrameFlow;
+  private size = '';
+  private limit: number;
+  /** The last two frames, which a network made anew needs again. */
+  private frames: PairRequest['frames'] = [];
+
+  constructor(
+    private readonly model: LoadedModel,
+    private readonly settings: HostSettings,
+    private readonly notice: (message: string) => void,
+  ) {
+    this.limit = settings.tensorLimit;
+  }
+
+  async pair(request: PairRequest, signal: AbortSignal): Promise<PairReply> {
+    for (;;) {
+      try {
+        return await this.attempt(request, signal);
+      } catch (error) {
+        if (!isOutOfMemory(error) || this.limit < 2 ** 24) throw error;
+        this.limit /= 2;
+        this.size = '';
+        this.notice('Memory ran out: going on with smaller tiles.');
+      }
+    }
+  }
+
+  private async attempt(request: PairRequest, signal: AbortSignal): Promise<PairReply> {
+    const { first, second, iterations } = request;
+    this.remember(request.frames);
+    const { width, height } = this.frames.at(-1)!;
+    const flow = await this.networkFor(width, height, request.maxSize);
+    const field = async (from: number, to: number): Promise<FlowField> => {
+      const computed = await flow.flow(from, to, iterations, signal);
+      return computed.width === width ? computed : resizeField(computed, width, height);
+    };
+    const forward = await field(first, second);
+    const backward = request.backward ? await field(second, first) : undefined;
+    return { forward, backward, tiles: flow.plan.label };
+  }
+
+  private remember(frames: PairRequest['frames']): void {
+    const known = this.frames.filter((frame) => frames.every(({ index }) => index !== frame.index));
+    this.frames = [...known, ...frames].slice(-2);
+    if (this.flow) for (const frame of frames) this.hand(frame);
+  }
+
+  private hand(frame: PairRequest['frames'][number]): void {
+    const { width, height } = this.flow!;
+    this.flow!.add(frame.index, frame.width === width ? frame : shrink(frame, width, height));
+  }
+
+  private async networkFor(width: number, height: number, maxSize?: number): Promise<FrameFlow> {
+    const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
+    const size = `${width}x${height} at ${w}x${h}`;
+    if (this.flow && this.size === size) return this.flow;
+    await this.flow?.release();
+    this.flow = new FrameFlow(w, h, this.model, this.settings, this.limit);
+    this.size = size;
+    for (const frame of this.frames) this.hand(frame);
+    return this.flow;
+  }
+}
+
+async function loadModel({ path, config }: HostModel): Promise<LoadedModel> {
+  const file = await readWeights(path);
+  const values = new Map<string, Float32Array>();
+  const lookup = (name: string): Float32Array => {
+    const known = values.get(name) ?? file.tensors.get(name)!.toFloat32();
+    values.set(name, known);
+    return known;
+  };
+  return { config, lookup };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /bad_alloc|failed to allocate|out of memory|array buffer allocation/i.test(error.message)
+  );
+}
+
+function describe(error: unknown): { code: string; message: string; advice?: string } {
+  if (error instanceof StudioError) return error.toJSON();
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: 'engine-failed', message: `The flow engine failed: ${reason}` };
+}

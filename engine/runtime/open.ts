@@ -1,0 +1,162 @@
+import { totalmem } from 'node:os';
+import { StudioError } from '../errors.js';
+import { type FlowModel, openFlowModel } from '../models/catalog.js';
+import type { Frame } from '../video/frame.js';
+import { computeThreads } from './cores.js';
+import { chooseDevice } from './devices.js';
+import type { FlowEstimator, FlowSettings, PairFlow } from './estimator.js';
+import { HostClient } from './host-client.js';
+import { prefetch } from './prefetch.js';
+import type { HostSettings, PairReply } from './protocol.js';
+
+/** No single tensor above this: processes of Electron's binary trap on native allocations near 2 GiB. */
+const TENSOR_LIMIT = 2 ** 30;
+
+/** Frames with a side below this hold too little to match. */
+const SMALLEST_SIDE = 16;
+
+export interface EstimatorChoice {
+  /** A model's id or the path of a weights file. */
+  readonly model: string;
+  /** A device's id, or `auto`. */
+  readonly device: string;
+  /** Told what a person should know, in a sentence: a crash survived, smaller tiles. */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** Loads a model into a compute host. Throws StudioError for an unknown model or device, or weights that do not fit. */
+export async function openEstimator(choice: EstimatorChoice): Promise<HostEstimator> {
+  const device = await chooseDevice(choice.device);
+  const model = await openFlowModel(choice.model);
+  const settings = { provider: device.provider, threads: computeThreads(), tensorLimit: tensorLimit() };
+  const estimator = new HostEstimator(model, device.id, settings, choice.onNotice ?? (() => {}));
+  await estimator.start();
+  return estimator;
+}
+
+/** At most 1 GiB, and an eighth of the memory: a pair needs about twice its largest tensor. */
+function tensorLimit(): number {
+  const memory = process.constrainedMemory?.() || Number.POSITIVE_INFINITY;
+  return Math.min(TENSOR_LIMIT, Math.min(memory, totalmem()) / 8);
+}
+
+/** The flow estimator of the product: it keeps a compute host alive and gives it frames. */
+export class HostEstimator implements FlowEstimator {
+  private host?: HostClient;
+  /** Indices of the frames the present host has. */
+  private sent = new Set<number>();
+
+  constructor(
+    private readonly model: FlowModel,
+    readonly device: string,
+    private readonly hostSettings: HostSettings,
+    private readonly onNotice: (message: string) => void,
+  ) {}
+
+  get modelId(): string {
+    return this.model.id;
+  }
+
+  get modelSha256(): string {
+    return this.model.sha256;
+  }
+
+  get defaultIterations(): number {
+    return this.model.config.decoder.iterations;
+  }
+
+  /** The compute host's process, while it lives. */
+  get hostPid(): number | undefined {
+    return this.host?.pid;
+  }
+
+  /** Makes sure that a host is running and has the model. */
+  async start(): Promise<HostClient> {
+    if (this.host?.alive) return this.host;
+    this.host = new HostClient(this.onNotice);
+    this.sent = new Set();
+    await this.host.open({ path: this.model.path, config: this.model.config }, this.hostSettings);
+    return this.host;
+  }
+
+  /** The next frame is decoded, and the next pair computed, while the consumer uses the present pair. */
+  pairs(frames: AsyncIterable<Frame>, settings: FlowSettings, signal?: AbortSignal): AsyncIterable<PairFlow> {
+    this.sent = new Set();
+    return prefetch(this.consecutive(prefetch(frames), settings, signal));
+  }
+
+  async close(): Promise<void> {
+    await this.host?.close();
+  }
+
+  private async *consecutive(
+    frames: AsyncIterable<Frame>,
+    settings: FlowSettings,
+    signal?: AbortSignal,
+  ): AsyncGenerator<PairFlow> {
+    let before: Frame | undefined;
+    for await (const frame of frames) {
+      signal?.throwIfAborted();
+      if (before) {
+        const { index: first } = before;
+        const reply = await this.pair(before, frame, settings, signal);
+        yield { first, second: frame.index, ...reply, device: this.device };
+      } else checkSize(frame);
+      before = frame;
+    }
+  }
+
+  /** One pair; a host that dies is replaced once. */
+  private async pair(
+    first: Frame,
+    second: Frame,
+    settings: FlowSettings,
+    signal?: AbortSignal,
+  ): Promise<PairReply> {
+    try {
+      return await this.attempt(first, second, settings, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof StudioError && error.code === 'engine-crashed')) throw error;
+      this.onNotice(`${error.message} It was started again.`);
+      return await this.attempt(first, second, settings, signal);
+    }
+  }
+
+  private async attempt(
+    first: Frame,
+    second: Frame,
+    settings: FlowSettings,
+    signal?: AbortSignal,
+  ): Promise<PairReply> {
+    const host = await this.start();
+    const cancel = () => host.cancel();
+    signal?.addEventListener('abort', cancel);
+    try {
+      signal?.throwIfAborted();
+      const frames = [first, second].filter(({ index }) => !this.sent.has(index));
+      this.sent = new Set([first.index, second.index]);
+      return await host.pair({
+        frames,
+        first: first.index,
+        second: second.index,
+        iterations: settings.iterations ?? this.defaultIterations,
+        maxSize: settings.maxSize,
+        backward: settings.backward,
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+function checkSize({ width, height }: Frame): void {
+  if (Math.min(width, height) >= SMALLEST_SIDE) return;
+  throw new StudioError(
+    'frame-too-small',
+    `Frames of ${width}x${height} pixels are too small for flow: both sides need at least ${SMALLEST_SIDE}.`,
+  );
+}

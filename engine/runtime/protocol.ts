@@ -1,0 +1,54 @@
+import type { FlowField } from '../flow/field.js';
+import type { FlowFormerConfig } from '../models/flowformer/config.js';
+import type { Frame } from '../video/frame.js';
+import type { FlowSettings } from './estimator.js';
+
+/** What the compute host is asked. Every request but `cancel` gets one reply with its id. */
+export type Request =
+  | { readonly id: number; readonly kind: 'open'; readonly model: HostModel; readonly settings: HostSettings }
+  | { readonly id: number; readonly kind: 'pair'; readonly pair: PairRequest }
+  | { readonly kind: 'cancel' };
+
+export interface HostModel {
+  /** The weights' file. */
+  readonly path: string;
+  readonly config: FlowFormerConfig;
+}
+
+export interface HostSettings {
+  /** ONNX Runtime's execution provider. */
+  readonly provider: string;
+  readonly threads: number;
+  /** Bytes that a single tensor may take. */
+  readonly tensorLimit: number;
+}
+
+export interface PairRequest {
+  /** Frames the host does not have yet. */
+  readonly frames: readonly Frame[];
+  readonly first: number;
+  readonly second: number;
+  readonly iterations: number;
+  readonly maxSize?: number;
+  readonly backward: FlowSettings['backward'];
+}
+
+export interface PairReply {
+  readonly forward: FlowField;
+  readonly backward?: FlowField;
+  readonly tiles: string;
+}
+
+export type Reply =
+  | { readonly id: number; readonly value: PairReply | undefined }
+  | {
+      readonly id: number;
+      readonly error: { readonly code: string; readonly message: string; readonly advice?: string };
+    }
+  | { readonly notice: string };
+
+/** Two ends that hand each other structured-cloneable messages: a child process's, or an Electron utility process's. */
+export interface Channel<In, Out> {
+  post(message: Out): void;
+  onMessage(listener: (message: In) => void): void;
+}
