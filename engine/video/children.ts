@@ -1,6 +1,12 @@
 /** The ffmpeg and ffprobe processes that run now; none outlives this process, and none outlives its AbortSignal. */
 import type { ChildProcess } from 'node:child_process';
 
+/**
+ * Our environment, with the C library's character set converters out of reach: a statically linked build that loads
+ * those of another version crashes, as the bundled ffprobe does on a transport stream with a service name.
+ */
+export const childEnvironment: NodeJS.ProcessEnv = { ...process.env, GCONV_PATH: '/nonexistent' };
+
 const running = new Set<ChildProcess>();
 
 process.on('exit', () => {

@@ -6,7 +6,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import fluent from 'fluent-ffmpeg';
-import { track } from './children.js';
+import { childEnvironment, track } from './children.js';
 import type { Program } from './programs.js';
 
 /** One ffmpeg command: options stand before what they are about, as on the command line. */
@@ -40,7 +40,7 @@ interface Internals {
   _getArguments(): string[];
   _spawnFfmpeg(
     args: string[],
-    options: { stdoutLines: number; windowsHide: boolean },
+    options: { stdoutLines: number; windowsHide: boolean; env: NodeJS.ProcessEnv },
     started: (child: ChildProcess) => void,
     ended: (error: Error | null, stdout?: Lines, stderr?: Lines) => void,
   ): void;
@@ -64,7 +64,7 @@ export function startFfmpeg(ffmpeg: Program, command: Command, signal?: AbortSig
   const ended = new Promise<Ending>((resolve) => {
     builder._spawnFfmpeg(
       args,
-      { stdoutLines: keptLines, windowsHide: true },
+      { stdoutLines: keptLines, windowsHide: true, env: childEnvironment },
       (started) => {
         child = started;
         track(started, signal);
@@ -93,7 +93,7 @@ export function fileUrl(path: string): string {
 
 /** What ffmpeg had to say last, for the end of a sentence: its own words, without memory addresses and file names. */
 export function lastWords(log: readonly string[], path: string): string {
-  const line = log.at(-1) ?? 'it gave no reason';
+  const line = log.at(-1) ?? 'ffmpeg gives no reason';
   return line
     .replace(/^(\[[^\]]*\] )+/, '')
     .replaceAll(fileUrl(path), '')

@@ -1,7 +1,7 @@
 /** Runs ffprobe on one file. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { track } from './children.js';
+import { childEnvironment, track } from './children.js';
 import { fileUrl } from './command.js';
 import type { Program } from './programs.js';
 
@@ -47,6 +47,7 @@ function start(ffprobe: Program, args: readonly string[], path: string, signal?:
   signal?.throwIfAborted();
   const child = spawn(ffprobe.path, ['-v', 'error', ...args, fileUrl(path)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: childEnvironment,
     windowsHide: true,
   });
   track(child, signal);

@@ -16,6 +16,8 @@ export interface VideoInfo {
   readonly stream: number;
   /** ffmpeg's names of the container, `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly container: string;
+  /** ffmpeg's name of the codec, `h264`. */
+  readonly codec: string;
   /** Size of the pictures as stored, but with square pixels. */
   readonly storedWidth: number;
   readonly storedHeight: number;
@@ -35,7 +37,7 @@ export interface VideoInfo {
 const streamSchema = z.object({
   index: z.number(),
   codec_type: z.string().optional(),
-  codec_name: z.string().optional(),
+  codec_name: z.string().default('unknown'),
   width: z.number().default(0),
   height: z.number().default(0),
   sample_aspect_ratio: z.string().default('1:1'),
@@ -117,6 +119,7 @@ function describe(path: string, container: string, stream: Stream, answer: Answe
     path,
     stream: stream.index,
     container,
+    codec: stream.codec_name,
     storedWidth,
     storedHeight,
     orientation,

@@ -29,15 +29,16 @@ export interface Packet {
 
 type Declared = Pick<VideoInfo, 'container' | 'streamDuration' | 'fileDuration' | 'declaredFrames' | 'fps'>;
 
-/** Reads the packets of `video`; takes as long as reading the file. */
+/** Reads the packets of `video`, which takes as long as reading the file; decodes only where they do not tell. */
 export async function readTimestamps(
   video: VideoInfo,
   ffprobe: Program,
   signal?: AbortSignal,
 ): Promise<Timestamps> {
   const { packets, fileEnd } = await readPackets(video, ffprobe, signal);
-  if (packets.every((packet) => packet.pts !== undefined)) return timestampsOf(video, packets, fileEnd);
-  return readDecodedTimes(video, ffprobe, signal);
+  // VP8 has packets of its own for pictures that are only referred to, and never shown.
+  const countable = video.codec !== 'vp8' && packets.every((packet) => packet.pts !== undefined);
+  return countable ? timestampsOf(video, packets, fileEnd) : readDecodedTimes(video, ffprobe, signal);
 }
 
 /**
@@ -113,7 +114,7 @@ function readPacket(row: ReadonlyMap<string, string>): Packet {
   };
 }
 
-/** For files whose packets bear no presentation times (AVI, raw streams): what the decoder makes of them. */
+/** For files whose packets do not tell what is shown when (AVI, raw streams, VP8): what the decoder makes of them. */
 async function readDecodedTimes(
   video: VideoInfo,
   ffprobe: Program,
