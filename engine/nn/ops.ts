@@ -96,14 +96,14 @@ export function outputShape(op: Op, inputs: readonly Shape[]): Shape {
       check(op.axis < x.length);
       return x.filter((_, axis) => axis !== op.axis);
     case 'reshape':
-      check(sizeOf(x) === sizeOf(op.shape));
+      check(sizeOf(x) === sizeOf(op.shape) && op.shape.every(Number.isInteger));
       return op.shape;
     case 'transpose':
-      check(op.axes.length === x.length && new Set(op.axes).size === x.length);
+      check([...op.axes].sort((a, b) => a - b).join() === x.map((_, axis) => axis).join());
       return op.axes.map((axis) => x[axis]);
     case 'concat': {
       const others = (shape: Shape) => shape.filter((_, axis) => axis !== op.axis).join();
-      check(inputs.every((shape) => others(shape) === others(x)));
+      check(inputs.every((shape) => op.axis < shape.length && others(shape) === others(x)));
       return x.map((n, axis) => (axis === op.axis ? inputs.reduce((total, s) => total + s[axis], 0) : n));
     }
     case 'slice':

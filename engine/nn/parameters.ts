@@ -21,6 +21,11 @@ export class Parameters<T> {
     return new Tensor(this.interpreter, this.interpreter.parameter(this.prefix + name, shape), shape);
   }
 
+  /** Declares a tensor that checkpoints hold but that makes no difference to the result, so the model does not read it. */
+  unused(name: string, shape: Shape): void {
+    this.interpreter.parameter(this.prefix + name, shape);
+  }
+
   constant(data: Float32Array | Int32Array, ...shape: number[]): Tensor<T> {
     return new Tensor(this.interpreter, this.interpreter.constant(data, shape), shape);
   }

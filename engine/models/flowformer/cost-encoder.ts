@@ -201,6 +201,7 @@ function foldedQueries<T>(latent: Tensor<T>, p: Parameters<T>, config: CostEncod
     .mul(dim ** -0.5)
     .reshape(tokens, heads, 1, dim);
   const keys = p.at('k').tensor('weight', [channels, channels]).reshape(heads, dim, channels);
+  p.at('k').unused('bias', [channels]);
   return queries.matmul(keys).reshape(tokens * heads, channels);
 }
 

@@ -1,5 +1,6 @@
+import type { Interpreter } from '../../nn/interpreter.js';
 import { mapToTokens } from '../../nn/layers/patches.js';
-import { OnnxGraph, type OnnxValue, type ParameterLookup } from '../../nn/onnx/graph.js';
+import { OnnxGraph, type ParameterLookup } from '../../nn/onnx/graph.js';
 import { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { type FlowFormerConfig, STRIDE } from './config.js';
@@ -16,7 +17,12 @@ export interface CutOptions {
   readonly steps: number;
 }
 
-type Body = (graph: OnnxGraph, model: FlowFormer<OnnxValue>) => Record<string, Tensor<OnnxValue>>;
+/** An interpreter whose values may depend on inputs. */
+interface Graph<T> extends Interpreter<T> {
+  input(name: string, ...shape: number[]): Tensor<T>;
+}
+
+type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Record<string, Tensor<T>>;
 
 /**
  * Latent tokens are computed for this many bytes of embedded cost maps at a time: what is in work then stays in a CPU's
@@ -43,18 +49,18 @@ export function tokenChunk(config: FlowFormerConfig, height: number, width: numb
  *
  * The cost volume is made within `refine`: handing it from graph to graph costs more than making it again.
  */
-function bodies(config: FlowFormerConfig, options: CutOptions): Record<GraphName, Body> {
+function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphName, Body<T>> {
   const h = options.height / STRIDE;
   const w = options.width / STRIDE;
   const pixels = h * w;
   const { tokens, channels } = config.cost;
   const { heads } = config.decoder;
   const basis = patchCount(h, w) * 4 * config.cost.patchChannels[0];
-  const image = (g: OnnxGraph) => g.input('image', 1, 3, options.height, options.width);
-  const map = (g: OnnxGraph) => g.input('map', 1, config.features, h, w);
-  const flowInput = (g: OnnxGraph) => g.input('flow', 1, 2, h, w);
-  const stateInput = (g: OnnxGraph) => g.input('state', 1, config.hidden, h, w);
-  const memory = (g: OnnxGraph, name: string) => g.input(name, pixels, heads, tokens, channels / heads);
+  const image = (g: Graph<T>) => g.input('image', 1, 3, options.height, options.width);
+  const map = (g: Graph<T>) => g.input('map', 1, config.features, h, w);
+  const flowInput = (g: Graph<T>) => g.input('flow', 1, 2, h, w);
+  const stateInput = (g: Graph<T>) => g.input('state', 1, config.hidden, h, w);
+  const memory = (g: Graph<T>, name: string) => g.input(name, pixels, heads, tokens, channels / heads);
   return {
     features: (g, model) => {
       const features = model.features(image(g));
@@ -83,6 +89,16 @@ function bodies(config: FlowFormerConfig, options: CutOptions): Record<GraphName
   };
 }
 
+/** Interprets one of the graphs: its outputs by name. */
+export function interpretGraph<T>(
+  name: GraphName,
+  graph: Graph<T>,
+  config: FlowFormerConfig,
+  options: CutOptions,
+): Record<string, Tensor<T>> {
+  return bodies<T>(config, options)[name](graph, new FlowFormer(new Parameters(graph), config));
+}
+
 /** One of the graphs as the bytes of an .onnx file. */
 export function buildGraph(
   name: GraphName,
@@ -91,8 +107,7 @@ export function buildGraph(
   options: CutOptions,
 ): Uint8Array {
   const graph = new OnnxGraph(lookup);
-  const model = new FlowFormer(new Parameters(graph), config);
-  const outputs = bodies(config, options)[name](graph, model);
+  const outputs = interpretGraph(name, graph, config, options);
   for (const [output, tensor] of Object.entries(outputs)) graph.output(outputName(output), tensor);
   return graph.encode();
 }

@@ -48,7 +48,9 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
       outputs: node.outputs.map(renamed),
     }));
     const { inputs } = this;
-    const initializers = [...this.initializers.values()];
+    // Declared parameters that no node reads stay out.
+    const read = new Set(nodes.flatMap((node) => node.inputs));
+    const initializers = [...this.initializers.values()].filter(({ name }) => read.has(name));
     return encodeModel({ nodes, inputs, outputs: [...this.outputs.values()], initializers, metadata });
   }
 
