@@ -56,6 +56,10 @@ def random_texture(textures: list[np.ndarray], rng: np.random.Generator) -> np.n
     texture = cv2.resize(texture, None, fx=scale, fy=scale, interpolation=interpolation)
     if rng.random() < 0.1:
         texture = cv2.GaussianBlur(texture, (0, 0), rng.uniform(2, 10))
+    if rng.random() < 0.2:
+        # Asphalt, walls, sky: what little contrast there is drowns in noise and compression.
+        mean = texture.mean((0, 1))
+        texture = np.clip(mean + (texture - mean) * rng.uniform(0.03, 0.3), 0, 255).astype(np.uint8)
     return texture
 
 
@@ -66,14 +70,15 @@ def placement(origin: np.ndarray, target: np.ndarray, angle: float, scale: np.nd
 
 
 class SceneMotion:
-    """Draws the motions of a scene's layers: its pace, its camera, and whether objects move apart or in parallax."""
+    """Draws the motions of a scene's layers: its pace, its camera (a third stand still), and how objects move."""
 
     def __init__(self, height: int, width: int, rng: np.random.Generator):
         self.rng, self.size = rng, np.array([width, height])
         # Paces are spread evenly over orders of magnitude, up to a quarter of the frame.
         self.pace = np.exp(rng.uniform(np.log(0.4), np.log(0.25 * min(height, width))))
         self.parallax = rng.random() < 0.25
-        self.camera = self._camera()
+        self.tripod = rng.random() < 0.3
+        self.camera = Motion(np.eye(3)) if self.tripod else self._camera()
 
     def _camera(self) -> Motion:
         rng, centre = self.rng, self.size * self.rng.uniform(0.2, 0.8, 2)
@@ -94,6 +99,8 @@ class SceneMotion:
             spin = 0.04 + 0.003 * self.pace
             matrix = random_affinity(rng, spin, 0.6 * spin, 0.3 * spin)
             shift = self.pace * rng.normal(0, 1, 2) * (rng.random() < 0.9)
+        if self.tripod and rng.random() < 0.4:
+            return self.camera
         if rng.random() < 0.3:
             matrix[2, :2] = rng.normal(0, 0.15 / max(self.size), 2)
         matrix[:2, 2] = shift
