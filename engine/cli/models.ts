@@ -14,7 +14,7 @@ export function addModelsCommand(program: Command): void {
     .command('list', { isDefault: true })
     .description('list all models')
     .option('--json', 'print the list as JSON', false)
-    .action(({ json }: JsonOption) => listAll(json));
+    .action(({ json }: JsonOption) => (json ? printJson({ models: listModels() }) : printModels()));
   models
     .command('show')
     .description('show one model')
@@ -23,10 +23,8 @@ export function addModelsCommand(program: Command): void {
     .action((id: string, { json }: JsonOption) => showOne(id, json));
 }
 
-function listAll(json: boolean): void {
-  const models = listModels();
-  if (json) return printJson({ models });
-  const rows = models.map(({ id, task, parameters, title, source }) => [
+function printModels(): void {
+  const rows = listModels().map(({ id, task, parameters, title, source }) => [
     id,
     task,
     quantity(parameters),

@@ -18,6 +18,7 @@ export class ResultFolder {
   /** The videos that are there, by their relative path. */
   readonly videos = new Map<string, VideoRecord>();
   private journal!: Journal;
+  private readonly started: string;
 
   private constructor(
     readonly path: string,
@@ -27,7 +28,9 @@ export class ResultFolder {
     private readonly made: string | undefined,
     /** What the last run left, unless it was replaced. */
     private readonly earlier: Manifest | undefined,
-  ) {}
+  ) {
+    this.started = earlier?.started ?? new Date().toISOString();
+  }
 
   /**
    * Opens `path` for writing the results of `origin`, making `folders` in it. Keeps what an equal run left there.
@@ -108,13 +111,12 @@ export class ResultFolder {
   }
 
   private async writeManifest(reason?: string): Promise<void> {
-    const now = new Date().toISOString();
     await writeManifest(this.path, {
       schema: 1,
       complete: reason === undefined,
       reason,
-      started: this.earlier?.started ?? now,
-      updated: now,
+      started: this.started,
+      updated: new Date().toISOString(),
       ...this.origin,
       pairs: [...this.pairs.values()].sort((a, b) => a.first - b.first),
       videos: [...new Set(this.videos.values())],

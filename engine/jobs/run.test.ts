@@ -91,7 +91,8 @@ describe('a run', () => {
       model: { id: 'fake', sha256: 'f'.repeat(64) },
       settings: { frames: { start: 0, step: 1 }, formats: ['flo'], iterations: 7 },
     });
-    const { pairs } = manifestIn(results);
+    const { pairs, started, updated } = manifestIn(results);
+    expect(Date.parse(updated)).toBeGreaterThan(Date.parse(started));
     expect(pairs).toHaveLength(5);
     expect(pairs[2]).toMatchObject({
       first: 2,

@@ -21,10 +21,11 @@ export async function runPlan(
 ): Promise<void> {
   // A mistyped name is told before anything else is done.
   const sources = await planSources(plan.inputs);
-  const estimator = await services.openEstimator({ model: plan.model, device: plan.device });
+  const onNotice = (message: string) => emit({ type: 'notice', message });
+  const estimator = await services.openEstimator({ model: plan.model, device: plan.device, onNotice });
   try {
     signal.throwIfAborted();
-    emit({ type: 'notice', message: describeEstimator(estimator) });
+    onNotice(describeEstimator(estimator));
     await runSources({ plan, services, emit, signal, estimator }, sources);
   } finally {
     await estimator.close();

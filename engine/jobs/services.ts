@@ -13,6 +13,10 @@ export interface JobEstimator extends FlowEstimator {
 
 export interface JobServices {
   openSource(paths: readonly string[], signal: AbortSignal): Promise<FrameSource>;
-  openEstimator(choice: { model: string; device: string }): Promise<JobEstimator>;
+  openEstimator(choice: {
+    model: string;
+    device: string;
+    onNotice: (message: string) => void;
+  }): Promise<JobEstimator>;
   findPrograms(): Promise<Programs>;
 }

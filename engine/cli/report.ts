@@ -1,0 +1,87 @@
+/** Shows the events of a run: JSON lines, a bar on a terminal, or a plain line every few seconds. */
+import type { EventSink } from '../jobs/events.js';
+import type { Progress } from '../jobs/progress.js';
+import { describeError, print, printJson } from './output.js';
+import { duration, rate } from './text.js';
+
+export interface ReportOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface Reporter {
+  readonly emit: EventSink;
+  /** Ends the bar's line, before anything else is printed. */
+  close(): void;
+}
+
+const LINE_INTERVAL_MS = 5000;
+const BAR_WIDTH = 24;
+
+/** A `done` event is left to the command that knows what was asked for. */
+export function createReporter({ json, quiet }: ReportOptions): Reporter {
+  if (json) return { emit: printJson, close: () => {} };
+  const progress = quiet ? silent : process.stderr.isTTY ? barProgress() : lineProgress();
+  return {
+    close: progress.close,
+    emit(event) {
+      if (event.type === 'progress') progress.show(event);
+      if (event.type === 'error') {
+        progress.close();
+        process.stderr.write(`${describeError(event)}\n`);
+      }
+      if (event.type === 'notice' && !quiet) {
+        progress.close();
+        print(event.message);
+      }
+    },
+  };
+}
+
+interface ProgressView {
+  show(progress: Progress): void;
+  close(): void;
+}
+
+const silent: ProgressView = { show: () => {}, close: () => {} };
+
+function barProgress(): ProgressView {
+  let open = false;
+  return {
+    show(progress) {
+      const room = Math.max(20, (process.stderr.columns ?? 80) - 1);
+      process.stderr.write(`\r\x1b[K${`${bar(progress)} ${describeProgress(progress)}`.slice(0, room)}`);
+      open = true;
+    },
+    close() {
+      if (open) process.stderr.write('\n');
+      open = false;
+    },
+  };
+}
+
+function lineProgress(): ProgressView {
+  let last = -Infinity;
+  return {
+    show(progress) {
+      const now = performance.now();
+      if (now - last < LINE_INTERVAL_MS && progress.done !== progress.total) return;
+      last = now;
+      process.stderr.write(`${describeProgress(progress)}\n`);
+    },
+    close: () => {},
+  };
+}
+
+function bar({ done, total }: Progress): string {
+  if (total === undefined) return '';
+  const filled = Math.round((BAR_WIDTH * done) / Math.max(1, total));
+  return `[${'#'.repeat(filled)}${'-'.repeat(Math.max(0, BAR_WIDTH - filled))}]`;
+}
+
+/** `12 of 20 pairs, 3.2/s, 0:03 left`. */
+export function describeProgress({ done, total, rate: perSecond, left }: Progress): string {
+  const count = total === undefined ? `${done} pairs` : `${done} of ${total} pairs`;
+  const speed = perSecond > 0 ? `, ${rate(perSecond)}` : '';
+  return `${count}${speed}${left !== undefined && left > 0 ? `, ${duration(left)} left` : ''}`;
+}
