@@ -1,6 +1,15 @@
 /** The built program from the outside: what it prints, where, and how it exits. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +17,7 @@ import { createField } from '../engine/flow/field.js';
 import { encodeFlow } from '../engine/flow/formats/index.js';
 import type { StudioEvent } from '../engine/jobs/events.js';
 import { projectRoot } from '../engine/root.js';
+import { encodeVideo } from '../engine/video/encode.js';
 import { resultsOf, temporaryFolder, writeImages } from './folders.js';
 
 const program = join(projectRoot, 'dist/engine/cli/main.js');
@@ -113,6 +123,53 @@ describe('bad input', () => {
       'gigantic',
     );
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('gigantic') });
+  });
+});
+
+describe('a cut video', () => {
+  /** A video of 24 frames of noise, of which only the first `share` of the bytes is there. */
+  async function cutVideo(share: number): Promise<string> {
+    const path = join(temporaryFolder(), 'cut.mp4');
+    const size = { width: 64, height: 48 };
+    await encodeVideo({ path, ...size, fps: 10, frames: noise(24, 3 * size.width * size.height) });
+    truncateSync(path, Math.round(share * statSync(path).size));
+    return path;
+  }
+
+  async function* noise(count: number, length: number): AsyncIterable<Uint8Array> {
+    for (let t = 1; t <= count; t++)
+      yield Uint8Array.from({ length }, (_, i) => (i * i * 31 + i * t * 17) % 256);
+  }
+
+  it('keeps the flow of what is there, marks it incomplete and exits 1', async () => {
+    const input = await cutVideo(0.7);
+    const out = join(input, '..', 'out');
+    const { code, stderr } = await cli(
+      'flow',
+      input,
+      '--out',
+      out,
+      '--iterations',
+      '1',
+      '--viz',
+      'mp4',
+      '--quiet',
+    );
+    expect(code).toBe(1);
+    const [, decoded] =
+      /^\S+cut\.mp4 is cut short or damaged: only (\d+) of 24 frames could/.exec(stderr) ?? [];
+    expect(readdirSync(join(out, 'cut', 'forward'))).toHaveLength(Number(decoded) - 1);
+    expect(existsSync(join(out, 'cut', 'viz', 'forward.mp4'))).toBe(true);
+    const manifest = JSON.parse(readFileSync(join(out, 'cut', 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ complete: false, reason: expect.stringContaining('cut short') });
+  });
+
+  it('leaves no folder if less than two frames are there', async () => {
+    const input = await cutVideo(0.03);
+    const out = join(input, '..', 'out');
+    const { code, stderr } = await cli('flow', input, '--out', out, '--iterations', '1', '--quiet');
+    expect({ code, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 1, lines: 1 });
+    expect(existsSync(out)).toBe(false);
   });
 });
 

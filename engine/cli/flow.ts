@@ -65,7 +65,7 @@ function runFlow(signal: AbortSignal) {
       reporter.emit(event);
       if (event.type !== 'done' || options.json || options.quiet) return;
       reporter.close();
-      print(`Done: ${event.computed} pairs computed, ${event.kept} kept.`);
+      print(`Done. Pairs computed: ${event.computed}, kept from before: ${event.kept}.`);
       for (const output of event.outputs) print(output);
     };
     try {

@@ -88,6 +88,9 @@ class PairWriter {
     const lastFrame = lastFrameOf(source, this.folder);
     const kept = this.folder.pairs.size;
     const total = countPairs(plan.frames, lastFrame);
+    if (lastFrame !== undefined && (plan.frames.end ?? 0) > lastFrame) {
+      emit({ type: 'notice', message: shortNotice(source, lastFrame) });
+    }
     if (kept > 0) emit({ type: 'notice', message: resumeNotice(this.folder.path, kept, total) });
     const meter = new ProgressMeter(kept, total);
     emit(meter.report());
@@ -212,6 +215,10 @@ function truncated(source: FrameSource, decodable: number): StudioError {
     `${source.paths.join(' and ')} is cut short or damaged: only ${decodable} of ${source.frameCount} frames could be decoded.`,
     decodable > 1 ? 'The flow of the frames before it is kept, and marked as incomplete.' : undefined,
   );
+}
+
+function shortNotice(source: FrameSource, lastFrame: number): string {
+  return `${source.paths.join(' and ')} ends at frame ${lastFrame}, before the range does.`;
 }
 
 function resumeNotice(path: string, kept: number, total: number | undefined): string {

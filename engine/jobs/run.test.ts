@@ -313,6 +313,14 @@ describe('what goes wrong', () => {
     expect(error).toBeUndefined();
   });
 
+  it('is a range that goes on after the source: it is told, and what there is is done', async () => {
+    const { plan } = await clip();
+    const { events, done } = await run({ ...plan, frames: { start: 3, end: 9, step: 1 } });
+    expect(done).toMatchObject({ computed: 2 });
+    const notices = events.filter((event) => event.type === 'notice');
+    expect(notices.map(({ message }) => message)).toContainEqual(expect.stringContaining('ends at frame 5'));
+  });
+
   it('is a range beyond the source', async () => {
     const { root, plan } = await clip();
     const { error } = await run({ ...plan, frames: { start: 5, end: 9, step: 1 } });
