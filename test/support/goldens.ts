@@ -59,7 +59,7 @@ function worstError(actual: ArrayLike<number>, expected: ArrayLike<number>): num
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-    if (!(error <= worst)) worst = error;
+    worst = Math.max(worst, error); // NaN stays NaN.
   }
   return worst;
 }

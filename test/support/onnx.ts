@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { OnnxGraph, type OnnxValue, type ParameterLookup } from '../../engine/nn/onnx/graph.js';
+import { Parameters } from '../../engine/nn/parameters.js';
 import type { Tensor } from '../../engine/nn/tensor.js';
 import type { Value } from './goldens.js';
 
@@ -36,19 +37,29 @@ export async function load(
   };
 }
 
-/** A model function as something to call: its input shapes by name, and what it makes of them. */
+type Inputs = Readonly<Record<string, Tensor<OnnxValue>>>;
+type Layer = (inputs: Inputs, p: Parameters<OnnxValue>) => Tensor<OnnxValue>;
+type Weights = ReadonlyMap<string, FloatValue>;
+
+/** A layer as something to call; its inputs have these shapes. */
 export async function compile(
   shapes: Readonly<Record<string, readonly number[]>>,
-  parameters: ReadonlyMap<string, FloatValue>,
-  model: (
-    graph: OnnxGraph,
-    inputs: Readonly<Record<string, Tensor<OnnxValue>>>,
-  ) => Readonly<Record<string, Tensor<OnnxValue>>>,
-) {
+  parameters: Weights,
+  layer: Layer,
+): Promise<(inputs: Readonly<Record<string, FloatValue>>) => Promise<FloatValue>> {
   const graph = new OnnxGraph(lookupIn(parameters));
   const inputs = Object.entries(shapes).map(([name, shape]) => [name, graph.input(name, ...shape)]);
-  for (const [name, tensor] of Object.entries(model(graph, Object.fromEntries(inputs)))) {
-    graph.output(name, tensor);
-  }
-  return load(graph.encode());
+  graph.output('out', layer(Object.fromEntries(inputs), new Parameters(graph)));
+  const run = await load(graph.encode());
+  return async (values) => (await run(values)).out;
+}
+
+/** What a layer makes of some inputs. */
+export async function compute(
+  inputs: Readonly<Record<string, FloatValue>>,
+  parameters: Weights,
+  layer: Layer,
+): Promise<FloatValue> {
+  const shapes = Object.entries(inputs).map(([name, { shape }]) => [name, shape]);
+  return (await compile(Object.fromEntries(shapes), parameters, layer))(inputs);
 }

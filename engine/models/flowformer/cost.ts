@@ -13,6 +13,12 @@ export function flowFormerParameters(config: FlowFormerConfig): ReadonlyMap<stri
   });
 }
 
+/** What one graph costs, and how often a pair runs it. */
+export interface GraphCost extends Cost {
+  readonly name: GraphName;
+  readonly runs: number;
+}
+
 /** What the flow of one pair of a video costs: all graphs of cut.ts as often as they run. */
 export interface PairCost {
   readonly flops: number;
@@ -20,35 +26,37 @@ export interface PairCost {
   readonly peakBytes: number;
   readonly constantBytes: number;
   readonly largestTensorBytes: number;
-  readonly graphs: Readonly<Record<GraphName, Cost & { readonly runs: number }>>;
+  readonly graphs: readonly GraphCost[];
 }
 
 /**
- * The cost of the flow from one frame to the next of a video, where each frame's features serve both its pairs: image
- * sides in multiples of 8, `iterations` refinements.
+ * The cost of the flow from one frame to the next of a video, where each frame's features serve both its pairs.
+ * Refinements are taken `options.steps` at a time, what is left of `iterations` in a graph of its own.
  */
 export function pairCost(config: FlowFormerConfig, options: CutOptions, iterations: number): PairCost {
   const pixels = (options.height * options.width) / STRIDE ** 2;
   const chunk = tokenChunk(config, options.height / STRIDE, options.width / STRIDE);
-  const graph = (name: GraphName, runs: number) => ({
+  const graph = (name: GraphName, runs = 1, steps = options.steps): GraphCost => ({
+    name,
     runs,
-    ...count((counter) => Object.values(interpretGraph(name, counter, config, options))),
+    ...count((counter) => Object.values(interpretGraph(name, counter, config, { ...options, steps }))),
   });
-  const graphs = {
-    features: graph('features', 1),
-    context: graph('context', 1),
-    basis: graph('basis', 1),
-    tokens: graph('tokens', Math.ceil(pixels / chunk)),
-    memory: graph('memory', 1),
-    refine: graph('refine', Math.ceil(iterations / options.steps)),
-    upsample: graph('upsample', 1),
-  };
-  const all = Object.values(graphs);
+  const rest = iterations % options.steps;
+  const graphs = [
+    graph('features'),
+    graph('context'),
+    graph('basis'),
+    graph('tokens', Math.ceil(pixels / chunk)),
+    graph('memory'),
+    graph('refine', Math.floor(iterations / options.steps)),
+    graph('refine', rest > 0 ? 1 : 0, rest),
+    graph('upsample'),
+  ].filter(({ runs }) => runs > 0);
   return {
-    flops: all.reduce((sum, { flops, runs }) => sum + flops * runs, 0),
-    peakBytes: Math.max(...all.map(({ peakBytes }) => peakBytes)),
-    constantBytes: all.reduce((sum, { constantBytes }) => sum + constantBytes, 0),
-    largestTensorBytes: Math.max(...all.map(({ largestTensorBytes }) => largestTensorBytes)),
+    flops: graphs.reduce((sum, { flops, runs }) => sum + flops * runs, 0),
+    peakBytes: Math.max(...graphs.map(({ peakBytes }) => peakBytes)),
+    constantBytes: graphs.reduce((sum, { constantBytes }) => sum + constantBytes, 0),
+    largestTensorBytes: Math.max(...graphs.map(({ largestTensorBytes }) => largestTensorBytes)),
     graphs,
   };
 }
