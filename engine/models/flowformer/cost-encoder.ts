@@ -25,7 +25,8 @@ export function costVolume<T>(features1: Tensor<T>, features2: Tensor<T>): Tenso
 /**
  * The first convolution of the cost patch embedding, applied to the second features instead of to the cost volume: both
  * are linear, so conv(f1 . f2) = f1 . conv(f2), and the embedded volume is one matrix product without the volume in
- * between. (1, C, H, W) -> (C, patches x 4 x channels): for each 8x8 patch, row by row, its four 4x4 cells.
+ * between. (1, C, H, W) -> (C + 1, patches x 4 x channels): for each 8x8 patch, row by row, its four 4x4 cells. The last
+ * row is the convolution's bias, for first features with a one appended.
  */
 export function costPatchBasis<T>(
   features2: Tensor<T>,
@@ -37,6 +38,9 @@ export function costPatchBasis<T>(
   const columns = Math.ceil(width / PATCH);
   const [first] = config.patchChannels;
   const weight = p.at('patch_embed', 'conv1').tensor('weight', [first, 1, 4, 4]);
+  const cells = rows * columns * 4;
+  const bias = p.at('patch_embed', 'conv1').tensor('bias', [first]);
+  const biases = bias.constant(new Float32Array(cells).fill(1), cells, 1).mul(bias);
   return features2
     .mul(channels ** -0.5)
     .reshape(channels, 1, height, width)
@@ -44,7 +48,8 @@ export function costPatchBasis<T>(
     .conv2dWith(weight, undefined, { stride: 4 })
     .reshape(channels, first, rows, 2, columns, 2)
     .transpose(0, 2, 4, 3, 5, 1)
-    .reshape(channels, rows * columns * 4 * first);
+    .reshape(channels, cells * first)
+    .concat(0, biases.reshape(1, cells * first));
 }
 
 /**
@@ -83,12 +88,12 @@ function embedPatches<T>(
   const { channels } = config;
   const [first, second] = config.patchChannels;
 
-  const bias1 = p.at('conv1').tensor('bias', [first]);
+  const ones = features1.constant(new Float32Array(pixels).fill(1), pixels, 1);
   const cells = features1
+    .concat(1, ones)
     .matmul(basis)
-    .reshape(pixels, patches, 4 * first)
-    .add(bias1.concat(0, bias1, bias1, bias1))
-    .gelu();
+    .gelu()
+    .reshape(pixels, patches, 4 * first);
 
   const conv2 = p
     .at('conv2')

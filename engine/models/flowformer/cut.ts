@@ -70,7 +70,7 @@ function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphN
     basis: (g, model) => ({ basis: model.costBasis(map(g)) }),
     tokens: (g, model) => {
       const some = g.input('pixels', tokenChunk(config, h, w), config.features);
-      return { tokens: model.latentTokens(some, g.input('basis', config.features, basis), [h, w]) };
+      return { tokens: model.latentTokens(some, g.input('basis', config.features + 1, basis), [h, w]) };
     },
     memory: (g, model) => model.memory(g.input('tokens', pixels * tokens, channels), [h, w]),
     refine: (g, model) => {

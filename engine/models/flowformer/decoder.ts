@@ -1,4 +1,4 @@
-import { scaledDotProductAttention, splitHeads } from '../../nn/layers/attention.js';
+import { scaledDotProductAttention, splitHeads, transposeLast } from '../../nn/layers/attention.js';
 import { convGru, type GruChannels, gruContext } from '../../nn/layers/conv-gru.js';
 import { convexUpsample } from '../../nn/layers/convex-upsample.js';
 import { costLookup } from '../../nn/layers/cost-lookup.js';
@@ -107,9 +107,8 @@ function motionFeatures<T>(
   { motion }: DecoderConfig,
 ): Tensor<T> {
   const [, , height, width] = flow.shape;
-  const cost = pointwise(local.concat(1, global), p.at('cost_conv1'), motion.cost[0])
+  const cost = pointwiseMap(local.concat(1, global), p.at('cost_conv1'), motion.cost[0])
     .relu()
-    .transpose(1, 0)
     .reshape(1, motion.cost[0], height, width)
     .conv2d(p.at('cost_conv2'), { out: motion.cost[1], kernel: 3, padding: 1 })
     .relu();
@@ -160,4 +159,10 @@ export function upsampleFlow<T>(
 function pointwise<T>(x: Tensor<T>, p: Parameters<T>, out: number): Tensor<T> {
   const weight = p.tensor('weight', [out, x.shape[1], 1, 1]);
   return x.linearWith(weight.reshape(out, x.shape[1]), p.tensor('bias', [out]));
+}
+
+/** The same with the result as a map, (out, N): the product itself is the transposed one. */
+function pointwiseMap<T>(x: Tensor<T>, p: Parameters<T>, out: number): Tensor<T> {
+  const weight = p.tensor('weight', [out, x.shape[1], 1, 1]).reshape(out, x.shape[1]);
+  return weight.matmul(transposeLast(x)).add(p.tensor('bias', [out]).reshape(out, 1));
 }
