@@ -1,25 +1,19 @@
 /** One source of a plan from its frames to its result folder. */
 import { join, resolve } from 'node:path';
 import { StudioError } from '../errors.js';
-import type { PairFlow } from '../runtime/estimator.js';
-import type { Frame, FrameRange } from '../video/frame.js';
+import type { FrameRange } from '../video/frame.js';
 import type { Program } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
 import type { EventSink } from './events.js';
 import { fingerprintSource } from './fingerprint.js';
 import { directionsOf, foldersOf, videoFile } from './layout.js';
 import type { Origin } from './manifest.js';
-import { countPairs, missingRuns } from './pending.js';
+import { PairWriter } from './pair-writer.js';
+import { countPairs } from './pending.js';
 import type { Plan } from './plan.js';
-import { ProgressMeter } from './progress.js';
 import { ResultFolder } from './results.js';
 import type { JobEstimator } from './services.js';
-import { stagePair } from './write-pair.js';
-import { WriteQueue } from './write-queue.js';
 import { writeVideo } from './write-video.js';
-
-/** Finished pairs that may wait to be written: one is written while the next is computed. */
-const QUEUE_ROOM = 2;
 
 export interface SourceJob {
   readonly plan: Plan;
@@ -49,101 +43,27 @@ export async function runSource(job: SourceJob): Promise<SourceResult> {
   checkRange(source, plan.frames);
   const path = resolve(plan.out, name);
   const folder = await ResultFolder.open(path, await originOf(job), foldersOf(plan), plan.overwrite);
+  const kept = folder.pairs.size;
   try {
-    const kept = folder.pairs.size;
-    const shortfall = await new PairWriter(job, folder).run();
-    const computed = folder.pairs.size - kept;
-    if (folder.pairs.size === 0) throw shortfall ?? tooFewFrames(source, plan.frames);
-    await writeVideos(job, folder, computed > 0);
-    if (shortfall) throw shortfall;
-    await folder.close();
-    return {
-      outputs: [path, ...[...folder.videos.keys()].map((video) => join(path, video))],
-      computed,
-      kept,
-    };
+    await writeMissing(job, folder);
   } catch (error) {
     const failure = job.signal.aborted ? job.signal.reason : error;
     // What went wrong first is what the person must know, even if the manifest cannot be written either.
     await folder.close(failure instanceof Error ? failure.message : String(failure)).catch(() => {});
     throw failure;
   }
+  await folder.close();
+  const outputs = [path, ...[...folder.videos.keys()].map((video) => join(path, video))];
+  return { outputs, computed: folder.pairs.size - kept, kept };
 }
 
-/** Streams the missing runs of frames through the estimator into files. */
-class PairWriter {
-  private readonly times = new Map<number, number | undefined>();
-  private readonly failed = new AbortController();
-  private readonly queue = new WriteQueue(QUEUE_ROOM, (error) => this.failed.abort(error));
-  private outOfRange = 0;
-
-  constructor(
-    private readonly job: SourceJob,
-    private readonly folder: ResultFolder,
-  ) {}
-
-  /** Returns the error of a source that ended before it should have; its pairs until there are written. */
-  async run(): Promise<StudioError | undefined> {
-    const { plan, source, emit } = this.job;
-    const lastFrame = lastFrameOf(source, this.folder);
-    const kept = this.folder.pairs.size;
-    const total = countPairs(plan.frames, lastFrame);
-    if (lastFrame !== undefined && (plan.frames.end ?? 0) > lastFrame) {
-      emit({ type: 'notice', message: shortNotice(source, lastFrame) });
-    }
-    if (kept > 0) emit({ type: 'notice', message: resumeNotice(this.folder.path, kept, total) });
-    const meter = new ProgressMeter(kept, total);
-    emit(meter.report());
-    for (const run of missingRuns(plan.frames, lastFrame, new Set(this.folder.pairs.keys()))) {
-      const decoded = await this.runFrames(run, meter);
-      if (run.end !== undefined && decoded.count < (run.end - run.start) / run.step + 1) {
-        return truncated(source, decoded.next);
-      }
-    }
-    if (this.outOfRange > 0) emit({ type: 'notice', message: clippedNotice(this.outOfRange) });
-    return undefined;
-  }
-
-  private async runFrames(run: FrameRange, meter: ProgressMeter): Promise<{ count: number; next: number }> {
-    const { source, estimator, plan } = this.job;
-    const signal = AbortSignal.any([this.job.signal, this.failed.signal]);
-    const decoded = { count: 0, next: run.start };
-    const settings = { iterations: plan.iterations, maxSize: plan.maxSize, backward: plan.backward };
-    try {
-      const frames = this.counted(source.frames(run, signal), decoded);
-      for await (const pair of estimator.pairs(frames, settings, signal)) {
-        await this.queue.add(() => this.write(pair, meter));
-      }
-    } finally {
-      // Whatever ended the stream, the pairs computed before it are written.
-      await this.queue.drain();
-    }
-    return decoded;
-  }
-
-  private async *counted(
-    frames: AsyncIterable<Frame>,
-    decoded: { count: number; next: number },
-  ): AsyncIterable<Frame> {
-    for await (const frame of frames) {
-      this.times.set(frame.index, frame.time);
-      decoded.count += 1;
-      decoded.next = frame.index + 1;
-      yield frame;
-    }
-  }
-
-  private async write(pair: PairFlow, meter: ProgressMeter): Promise<void> {
-    const { plan, name, emit } = this.job;
-    const { record, staged, outOfRange } = await stagePair(this.folder.path, pair, plan, this.times);
-    await this.folder.write(record, staged);
-    this.times.delete(pair.first);
-    this.outOfRange += outOfRange;
-    const files = record.files.map((file) => join(this.folder.path, file.path));
-    emit({ type: 'frame', source: name, index: pair.first, files });
-    const progress = meter.advance();
-    if (progress) emit(progress);
-  }
+/** A source that ends early gets its videos too, of the pairs that are there, before its error is thrown. */
+async function writeMissing(job: SourceJob, folder: ResultFolder): Promise<void> {
+  const kept = folder.pairs.size;
+  const shortfall = await new PairWriter(job, folder).run();
+  if (folder.pairs.size === 0) throw shortfall ?? tooFewFrames(job.source, job.plan.frames);
+  await writeVideos(job, folder, folder.pairs.size > kept);
+  if (shortfall) throw shortfall;
 }
 
 async function writeVideos(
@@ -186,13 +106,6 @@ async function originOf({ plan, source, estimator, ffmpeg }: SourceJob): Promise
   };
 }
 
-/** A complete earlier run knows where a source ends that does not say so itself. */
-function lastFrameOf(source: FrameSource, folder: ResultFolder): number | undefined {
-  if (source.frameCount !== undefined) return source.frameCount - 1;
-  if (!folder.wasComplete) return undefined;
-  return folder.recordedPairs.reduce((last, pair) => Math.max(last, pair.second), 0);
-}
-
 /** Throws before anything is written if the source is known to hold no pair of the range. */
 function checkRange(source: FrameSource, range: FrameRange): void {
   if (source.frameCount === undefined) return;
@@ -207,25 +120,4 @@ function tooFewFrames(source: FrameSource, range: FrameRange): StudioError {
     `${source.paths.join(' and ')} has ${count} frames: no pair of them is in the range ${wanted}.`,
     'Flow needs two frames; frames count from 0.',
   );
-}
-
-function truncated(source: FrameSource, decodable: number): StudioError {
-  return new StudioError(
-    'truncated',
-    `${source.paths.join(' and ')} is cut short or damaged: only ${decodable} of ${source.frameCount} frames could be decoded.`,
-    decodable > 1 ? 'The flow of the frames before it is kept, and marked as incomplete.' : undefined,
-  );
-}
-
-function shortNotice(source: FrameSource, lastFrame: number): string {
-  return `${source.paths.join(' and ')} ends at frame ${lastFrame}, before the range does.`;
-}
-
-function resumeNotice(path: string, kept: number, total: number | undefined): string {
-  const left = total === undefined ? '' : `, ${total - kept} to go`;
-  return `Going on in ${path}: ${kept} pairs are there${left}.`;
-}
-
-function clippedNotice(count: number): string {
-  return `${count} motions are beyond the range of the kitti format (-512 to 512 px) and are marked unknown in it.`;
 }
