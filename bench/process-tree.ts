@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Samples the memory of a process and all its descendants; Linux only, elsewhere it stays 0. */
+export class TreeMemory {
+  peakBytes = 0;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(root: number, everyMs = 50) {
+    this.timer = setInterval(() => {
+      this.peakBytes = Math.max(this.peakBytes, treeBytes(root));
+    }, everyMs);
+  }
+
+  stop(): number {
+    clearInterval(this.timer);
+    return this.peakBytes;
+  }
+}
+
+/** Proportional set sizes (a shared page counts once) of a process and its descendants. */
+function treeBytes(root: number): number {
+  const children = new Map<number, number[]>();
+  for (const entry of safely(() => readdirSync('/proc'), [])) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = safely(() => readFileSync(`/proc/${entry}/stat`, 'utf8'), '');
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+  }
+  const sum = (pid: number): number =>
+    proportionalBytes(pid) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
+  return sum(root);
+}
+
+function proportionalBytes(pid: number): number {
+  const rollup = safely(() => readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'), '');
+  return 1024 * Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0);
+}
+
+/** A process may end while it is looked at. */
+function safely<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
