@@ -216,6 +216,18 @@ describeEachFfmpeg('decoding', (programs) => {
     );
   });
 
+  it('does not count the pictures of VP8 that are never shown', async () => {
+    const folder = temporaryFolder();
+    const scene = ['-f', 'lavfi', '-i', 'testsrc2=s=160x120:r=25', '-frames:v', '60'];
+    const codec = ['-c:v', 'libvpx', '-b:v', '200k', '-auto-alt-ref', '1', '-lag-in-frames', '25'];
+    const log = ['-passlogfile', join(folder, 'log')];
+    makeClip(folder, 'first.webm', [...scene, ...codec, ...log, '-pass', '1']);
+    const source = await open(makeClip(folder, 'a.webm', [...scene, ...codec, ...log, '-pass', '2']));
+    const frames = await collect(source.frames(all));
+    expect([source.frameCount, frames.length]).toEqual([60, 60]);
+    for (const { index, time } of frames) expect(time).toBeCloseTo(index / 25, 2);
+  });
+
   it('gives times for AVI, whose packets have none', async () => {
     const codec = ['-c:v', 'mpeg4', '-bf', '2', '-q:v', '2'];
     const path = makeClip(temporaryFolder(), 'a.avi', [...countingClip(30), ...codec]);

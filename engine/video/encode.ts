@@ -4,11 +4,12 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fileError, StudioError } from '../errors.js';
 import { type Command, type Ending, fileUrl, lastWords, startFfmpeg } from './command.js';
 import { probe } from './probe.js';
-import { findPrograms, type Program, type Programs } from './programs.js';
+import { findPrograms, markBt709, type Program, type Programs } from './programs.js';
 
 export interface EncodeRequest {
   /** The MP4 to write; its folder exists. */
@@ -61,7 +62,7 @@ export function listEncoders(ffmpeg: Program): Promise<ReadonlySet<string>> {
   let names = encoders.get(ffmpeg.path);
   if (!names) {
     names = run(ffmpeg.path, ['-hide_banner', '-encoders'], { windowsHide: true }).then(
-      ({ stdout }) => new Set([...stdout.matchAll(/^ V\S{5} (\S+)/gm)].map((match) => match[1]!)),
+      ({ stdout }) => new Set([...stdout.matchAll(/^ V\S{5} ([^\s=]\S*)/gm)].map((match) => match[1]!)),
     );
     encoders.set(ffmpeg.path, names);
   }
@@ -86,9 +87,9 @@ async function encode(
   ffmpeg: Program,
 ): Promise<number> {
   const { signal } = request;
-  const running = startFfmpeg(ffmpeg, encodeCommand(request, part, encoder), signal);
+  const running = startFfmpeg(ffmpeg, encodeCommand(request, part, encoder, ffmpeg), signal);
   try {
-    const frames = await feed(running.stdin, running.ended, request);
+    const frames = await feed(running.stdin, request);
     const ending = await running.ended;
     signal?.throwIfAborted();
     if (ending.code !== 0 || frames === undefined) throw encodeError(ending, part, path);
@@ -103,31 +104,33 @@ async function encode(
 /** Writes all frames and ends the input; undefined if ffmpeg ended before. */
 async function feed(
   stdin: Writable,
-  ended: Promise<Ending>,
   { frames, width, height, signal }: EncodeRequest,
 ): Promise<number | undefined> {
-  let gone = false;
-  const end = ended.then(() => {
-    gone = true;
-  });
   let count = 0;
   for await (const frame of frames) {
     signal?.throwIfAborted();
-    if (gone) return undefined;
     if (frame.length !== width * height * 3) {
       throw new RangeError(
         `a ${width}x${height} RGB frame has ${width * height * 3} bytes, not ${frame.length}`,
       );
     }
     // Waiting until it is taken is the backpressure, and lets the caller use the buffer again.
-    await Promise.race([end, new Promise((written) => stdin.write(frame, written))]);
+    const taken = await new Promise<boolean>((resolve) => stdin.write(frame, (error) => resolve(!error)));
+    if (!taken) return undefined;
     count++;
+    // A pipe that takes all at once would leave no turn to timers and aborts.
+    await setImmediate();
   }
   stdin.end();
   return count;
 }
 
-function encodeCommand({ width, height, fps }: EncodeRequest, part: string, encoder: Encoder): Command {
+function encodeCommand(
+  { width, height, fps }: EncodeRequest,
+  part: string,
+  encoder: Encoder,
+  ffmpeg: Program,
+): Command {
   const quality =
     encoder === 'libx264' ? ['-preset', 'veryfast', '-crf', '18'] : ['-q:v', '2', '-tag:v', 'mp4v'];
   return {
@@ -140,6 +143,7 @@ function encodeCommand({ width, height, fps }: EncodeRequest, part: string, enco
       'pad=ceil(iw/2)*2:ceil(ih/2)*2',
       'scale=out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd+full_chroma_inp',
       'format=yuv420p',
+      ...markBt709(ffmpeg),
     ],
     outputOptions: [
       ...['-c:v', encoder, ...quality],

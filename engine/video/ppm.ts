@@ -21,7 +21,8 @@ export async function readPpmSize(path: string): Promise<{ width: number; height
   try {
     const file = await open(path);
     const { bytesRead } = await file.read(start).finally(() => file.close());
-    return parseHeader(start.subarray(0, bytesRead), path);
+    const { width, height } = parseHeader(start.subarray(0, bytesRead), path);
+    return { width, height };
   } catch (error) {
     throw fileError(error, path, 'read');
   }
@@ -44,7 +45,7 @@ export function parsePpm(bytes: Uint8Array, path: string): Ppm {
   if (data.length < size) {
     throw corrupt(path, `it should hold ${size} bytes of pixels and has ${data.length}`);
   }
-  return { ...header, samples: header.max > 255 ? bigEndian(data) : data };
+  return { ...header, samples: header.max > 255 ? bigEndian(data) : new Uint8Array(data) };
 }
 
 /** `P6 width height max` and one white space, with comments from # to the end of a line anywhere before the last. */

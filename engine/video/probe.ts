@@ -68,7 +68,7 @@ export async function probe(path: string, ffprobe: Program, signal?: AbortSignal
   const container = answer.format.format_name;
   // To ffmpeg, the lines of a text file are pictures of a terminal.
   if (container === 'tty') throw notAVideo(file, 'it is a text file');
-  if (!stream) throw new StudioError('no-video-stream', `${file} holds no video, ${whatElse(answer)}.`);
+  if (!stream) throw new StudioError('no-video-stream', `${file} holds no video${whatElse(answer)}.`);
   if (/^image2|_pipe$/.test(container)) {
     throw new StudioError(
       'single-image',
@@ -92,7 +92,8 @@ async function ask(file: string, ffprobe: Program, signal?: AbortSignal): Promis
   const args = ['-show_streams', '-show_format', '-of', 'json'];
   const { text, complaint } = await runProbe(ffprobe, args, file, signal);
   const answer = answerSchema.safeParse(parseJson(text));
-  if (answer.success) return answer.data;
+  // Of a file that lost its index, ffprobe may know the container and no more.
+  if (answer.success && answer.data.streams.length > 0) return answer.data;
   throw notAVideo(file, lastWords(complaint ? [complaint] : [], file));
 }
 
@@ -153,9 +154,7 @@ function clockTime(text: string | undefined): number | undefined {
 }
 
 function whatElse(answer: Answer): string {
-  return answer.streams.some((stream) => stream.codec_type === 'audio')
-    ? 'only sound'
-    : 'nor anything else to see';
+  return answer.streams.some((stream) => stream.codec_type === 'audio') ? ', only sound' : '';
 }
 
 function notAVideo(file: string, reason: string): StudioError {

@@ -98,6 +98,15 @@ export function everyFrameOnce(ffmpeg: Program): string[] {
   return [(ffmpeg.major ?? 0) >= 6 ? '-fps_mode' : '-vsync', 'passthrough'];
 }
 
+/**
+ * Filters that mark frames as BT.709, tv range. Newer versions write what the frames say and not what the options
+ * `-color_primaries` and `-color_trc` say; ffmpeg 4 knows only the options.
+ */
+export function markBt709(ffmpeg: Program): string[] {
+  if ((ffmpeg.major ?? 0) < 5) return [];
+  return ['setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv'];
+}
+
 async function find(name: ProgramName, env: NodeJS.ProcessEnv): Promise<Program> {
   for (const candidate of candidates(name, env)) {
     const program = await check(name, candidate);
