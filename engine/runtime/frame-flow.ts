@@ -41,9 +41,10 @@ export class FrameFlow {
 
   /** Makes a frame known under `index`, and forgets all but it and the one before. */
   add(index: number, picture: Picture): void {
-    const [last] = [...this.frames.keys()].slice(-1);
-    for (const key of this.frames.keys()) if (key !== last && key !== index) this.frames.delete(key);
+    this.frames.delete(index);
     this.frames.set(index, { picture, tiles: new Map() });
+    const [oldest] = this.frames.keys();
+    if (this.frames.size > 2) this.frames.delete(oldest);
     if (this.global) {
       const { width, height } = this.global;
       this.global.add(index, shrink(picture, width, height));

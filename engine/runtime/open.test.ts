@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { StudioError } from '../errors.js';
+import { flowErrors } from '../flow/metrics.js';
+import { renderDemoScene } from '../flow/synthetic.js';
+import { openFlowModel } from '../models/catalog.js';
+import type { Frame } from '../video/frame.js';
+import type { PairFlow } from './estimator.js';
+import { HostEstimator, openEstimator } from './open.js';
+
+// The host is the built one: `npm run build` comes first.
+
+const open: HostEstimator[] = [];
+afterEach(async () => {
+  for (const estimator of open.splice(0)) await estimator.close();
+});
+
+async function estimatorWith(options: { tensorLimit?: number; onNotice?: (message: string) => void } = {}) {
+  const settings = { provider: 'cpu', threads: 2, tensorLimit: options.tensorLimit ?? 2 ** 30 };
+  const estimator = new HostEstimator(
+    await openFlowModel('nano'),
+    'cpu',
+    settings,
+    options.onNotice ?? (() => {}),
+  );
+  open.push(estimator);
+  return estimator;
+}
+
+const scene = [...renderDemoScene({ width: 320, height: 192, frames: 4 })];
+
+async function* frames(count = scene.length): AsyncGenerator<Frame> {
+  for (const [index, { width, height, data }] of scene.slice(0, count).entries())
+    yield { width, height, data, index };
+}
+
+async function collect(pairs: AsyncIterable<PairFlow>): Promise<PairFlow[]> {
+  const all: PairFlow[] = [];
+  for await (const pair of pairs) all.push(pair);
+  return all;
+}
+
+const settings = { backward: false, iterations: 4 };
+
+describe('HostEstimator', () => {
+  it('finds the motion of a scene, pair by pair', async () => {
+    const pairs = await collect((await estimatorWith()).pairs(frames(), settings));
+    expect(pairs.map(({ first, second }) => [first, second])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+    for (const { first, forward } of pairs) {
+      const truth = scene[first].flow!;
+      const still = { ...truth, data: new Float32Array(truth.data.length) };
+      expect(flowErrors(forward, truth).epe).toBeLessThan(0.5 * flowErrors(still, truth).epe);
+    }
+  });
+
+  it('estimates backward flow on the later frame: there and back again is nearly nowhere', async () => {
+    const [pair] = await collect((await estimatorWith()).pairs(frames(2), { ...settings, backward: true }));
+    const { width, height } = pair.forward;
+    const middle = Math.floor(height / 2) * width + Math.floor(width / 2);
+    const at = (field: Float32Array, c: number, i: number) => field[c * width * height + i];
+    const [u, v] = [at(pair.forward.data, 0, middle), at(pair.forward.data, 1, middle)];
+    const there = middle + Math.round(v) * width + Math.round(u);
+    expect(
+      Math.hypot(u + at(pair.backward!.data, 0, there), v + at(pair.backward!.data, 1, there)),
+    ).toBeLessThan(1);
+  });
+
+  it('gives the same numbers from shared features as from each pair alone', async () => {
+    const estimator = await estimatorWith();
+    const together = await collect(estimator.pairs(frames(3), settings));
+    async function* lastTwo(): AsyncGenerator<Frame> {
+      for await (const frame of frames(3)) if (frame.index > 0) yield frame;
+    }
+    const [alone] = await collect(estimator.pairs(lastTwo(), settings));
+    expect(alone.forward.data).toEqual(together[1].forward.data);
+  });
+
+  it('joins tiles to nearly what the whole frame gives', async () => {
+    const [whole] = await collect((await estimatorWith()).pairs(frames(2), settings));
+    const [tiled] = await collect((await estimatorWith({ tensorLimit: 2 ** 20 })).pairs(frames(2), settings));
+    expect(whole.tiles).toBe('1x1');
+    expect(tiled.tiles).not.toBe('1x1');
+    expect(flowErrors(tiled.forward, whole.forward).epe).toBeLessThan(0.5);
+  });
+
+  it('computes at a reduced size on request, and answers at the frame size', async () => {
+    const [pair] = await collect((await estimatorWith()).pairs(frames(2), { ...settings, maxSize: 160 }));
+    expect([pair.forward.width, pair.forward.height]).toEqual([320, 192]);
+    expect(flowErrors(pair.forward, scene[0].flow!).epe).toBeLessThan(2);
+  });
+
+  it('survives the death of the host: one notice, the same numbers', async () => {
+    const notices: string[] = [];
+    const estimator = await estimatorWith({ onNotice: (message) => notices.push(message) });
+    const undisturbed = await collect(estimator.pairs(frames(), settings));
+    const disturbed: PairFlow[] = [];
+    for await (const pair of estimator.pairs(frames(), settings)) {
+      disturbed.push(pair);
+      if (pair.first === 0) process.kill(estimator.hostPid!, 'SIGKILL');
+    }
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/SIGKILL.*started again/s);
+    expect(disturbed.map(({ forward }) => forward.data)).toEqual(
+      undisturbed.map(({ forward }) => forward.data),
+    );
+  });
+
+  it('stops within a second when cancelled', async () => {
+    const estimator = await estimatorWith();
+    const controller = new AbortController();
+    const [large] = renderDemoScene({ width: 1280, height: 720, frames: 1 });
+    async function* endless(): AsyncGenerator<Frame> {
+      for (let index = 0; ; index++) yield { ...large, index };
+    }
+    const run = collect(estimator.pairs(endless(), settings, controller.signal));
+    run.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const start = performance.now();
+    controller.abort(new StudioError('cancelled', 'Cancelled.'));
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it('refuses frames too small to match, in a sentence', async () => {
+    async function* tiny(): AsyncGenerator<Frame> {
+      for (const index of [0, 1]) yield { width: 12, height: 40, data: new Uint8Array(12 * 40 * 3), index };
+    }
+    const run = collect((await estimatorWith()).pairs(tiny(), settings));
+    await expect(run).rejects.toThrow(
+      'Frames of 12x40 pixels are too small for flow: both sides need at least 16.',
+    );
+  });
+});
+
+describe('openEstimator', () => {
+  it('names what it knows when asked for another model or device', async () => {
+    await expect(openEstimator({ model: 'huge', device: 'auto' })).rejects.toThrow(
+      'There is no model "huge".',
+    );
+    await expect(openEstimator({ model: 'nano', device: 'abacus' })).rejects.toThrow(
+      'There is no device "abacus".',
+    );
+  });
+});
