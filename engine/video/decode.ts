@@ -50,8 +50,7 @@ export async function* decodeFrames(
 export function decodeCommand(video: VideoInfo, range: FrameRange, ffmpeg: Program): Command {
   const count = countInRange(range);
   return {
-    // A damaged packet would come out as a picture half made up.
-    inputOptions: ['-noautorotate', '-fflags', '+discardcorrupt'],
+    inputOptions: ['-noautorotate'],
     input: fileUrl(video.path),
     filters: [
       ...selection(range),

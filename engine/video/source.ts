@@ -10,7 +10,10 @@ export interface FrameSource {
   /** Size of the upright frames in square pixels. */
   readonly width: number;
   readonly height: number;
-  /** Frames the container declares, or images in the folder; undefined if a video does not say. */
+  /**
+   * Frames of the whole video, or images in the folder. Of a cut or damaged video more than can be decoded: as many as
+   * its container declares (an estimate where that declares only a duration). Undefined if a source cannot tell.
+   */
   readonly frameCount?: number;
   /** Mean frames per second of a video, for playback of visualisations; undefined for images. */
   readonly fps?: number;

@@ -62,14 +62,14 @@ export function timestampsOf(video: Declared, packets: readonly Packet[], fileEn
 }
 
 /**
- * Those packets that become a frame. Hidden and damaged ones do not, nor do pictures at the start that refer to some
+ * Those packets that become a frame. Hidden ones do not, nor do pictures at the start that refer to some
  * before it: everything before the first key picture in the file, and what is shown before it (leading pictures).
  */
 function shownPackets(packets: readonly Packet[]): Packet[] {
   const first = packets.findIndex((packet) => packet.key);
   if (first < 0) return [];
   const from = packets[first]!.pts!;
-  return packets.slice(first).filter((packet) => !packet.hidden && !packet.damaged && packet.pts! >= from);
+  return packets.slice(first).filter((packet) => !packet.hidden && packet.pts! >= from);
 }
 
 /**
