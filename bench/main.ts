@@ -18,6 +18,7 @@ import { openEstimator } from '../engine/runtime/open.js';
 import { encodeVideo } from '../engine/video/encode.js';
 import type { Frame } from '../engine/video/frame.js';
 import { openSource } from '../engine/video/open.js';
+import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
 import { findPython, PyTorchVideo } from './pytorch.js';
 
@@ -179,10 +180,4 @@ function report(
   console.log(
     `A timer beside (a) was at most ${Math.max(...rounds.map((round) => round.late)).toFixed(0)} ms late.`,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
