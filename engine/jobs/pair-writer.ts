@@ -100,7 +100,7 @@ function truncated(source: FrameSource, decodable: number): StudioError {
   return new StudioError(
     'truncated',
     `${source.paths.join(' and ')} is cut short or damaged: only ${decodable} of ${source.frameCount} frames could be decoded.`,
-    decodable > 1 ? 'The flow of the frames before it is kept, and marked as incomplete.' : undefined,
+    decodable > 1 ? 'The flow up to there is kept, and marked as incomplete.' : undefined,
   );
 }
 

@@ -40,6 +40,14 @@ it('reads a flood of messages and keeps the last', async () => {
   expect(log.at(-1)).toBe('200000');
 });
 
+it('hands on what is no error, line by line, and keeps the errors', async () => {
+  const told: string[] = [];
+  const script = 'echo "[x] [info] one"; echo "[x] [error] bad"; echo "[warning] two"; echo lost';
+  const { ended } = startFfmpeg(program(`{ ${script}; } >&2`), command, undefined, (line) => told.push(line));
+  expect((await ended).log).toEqual(['[x] [error] bad', 'lost']);
+  expect(told).toEqual(['[x] [info] one', '[warning] two']);
+});
+
 it('kills the program on abort, and tells a killed and a missing one from one that ended', async () => {
   const abort = new AbortController();
   const { ended } = startFfmpeg(program('exec sleep 60'), command, abort.signal);

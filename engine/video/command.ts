@@ -41,36 +41,52 @@ interface Internals {
   _spawnFfmpeg(
     args: string[],
     options: { stdoutLines: number; windowsHide: boolean; env: NodeJS.ProcessEnv },
-    started: (child: ChildProcess) => void,
-    ended: (error: Error | null, stdout?: Lines, stderr?: Lines) => void,
+    started: (child: ChildProcess, stdout: Lines, stderr: Lines) => void,
+    ended: (error: Error | null) => void,
   ): void;
 }
 
 interface Lines {
-  get(): string;
+  /** Calls `read` with every line. */
+  callback(read: (line: string) => void): void;
 }
 
 const keptLines = 20;
 
-/** Starts ffmpeg; aborting `signal` kills it. Throws the signal's reason if it is aborted already. */
-export function startFfmpeg(ffmpeg: Program, command: Command, signal?: AbortSignal): RunningCommand {
+/**
+ * Starts ffmpeg; aborting `signal` kills it. Throws the signal's reason if it is aborted already. With `onInfo` ffmpeg is
+ * asked to tell more than errors, and that is called with each such line as it comes.
+ */
+export function startFfmpeg(
+  ffmpeg: Program,
+  command: Command,
+  signal?: AbortSignal,
+  onInfo?: (line: string) => void,
+): RunningCommand {
   signal?.throwIfAborted();
   const builder = build(command);
   // Per command, not through setFfmpegPath(), which sets it for the whole process.
   builder._getFfmpegPath = (done) => done(null, ffmpeg.path);
-  const args = ['-hide_banner', '-nostats', '-loglevel', 'error', ...builder._getArguments()];
+  const level = onInfo ? 'level+info' : 'error';
+  const args = ['-hide_banner', '-nostats', '-loglevel', level, ...builder._getArguments()];
 
   let child: ChildProcess | undefined;
+  const log: string[] = [];
+  const read = (line: string) => {
+    if (onInfo && /\[(info|warning)\] /.test(line)) return onInfo(line);
+    if (line) log.push(line);
+    if (log.length > keptLines) log.shift();
+  };
   const ended = new Promise<Ending>((resolve) => {
     builder._spawnFfmpeg(
       args,
       { stdoutLines: keptLines, windowsHide: true, env: childEnvironment },
-      (started) => {
+      (started, _stdout, stderr) => {
         child = started;
         track(started, signal);
+        stderr.callback(read);
       },
-      (error, _stdout, stderr) => {
-        const log = (stderr?.get() ?? '').split('\n').filter(Boolean);
+      (error) => {
         if (error && log.length === 0) log.push(error.message);
         // A program that could not start has no process id, and the system's error as its exit code.
         resolve({ code: child?.pid === undefined ? null : child.exitCode, log });

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import {
+  bundled,
   collect,
   countingClip,
   cutFile,
@@ -123,6 +125,25 @@ describeEachFfmpeg('decoding', (programs) => {
       }
     },
   );
+
+  it('stops before a lost picture, so that no later one is taken for it', async () => {
+    const folder = temporaryFolder();
+    const path = makeClip(folder, 'a.mp4', countingClip(40));
+    const packets = packetsOf(path);
+    // A B picture, which no other one refers to.
+    const damaged = packets.findIndex(({ pts }, i) => i > 15 && pts < packets[i - 1]!.pts);
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, packets[damaged]!.pos, packets[damaged]!.pos + packets[damaged]!.size);
+    writeFileSync(path, bytes);
+    const lost = Math.round(packets[damaged]!.pts * 25);
+    const shown = Array.from({ length: lost }, (_, k) => [k, k]);
+    expect(await numbers(path, all)).toEqual(shown);
+    expect(await numbers(path, { start: 1, end: 39, step: 2 })).toEqual(shown.filter(([k]) => k! % 2));
+    await expect(numbers(path, { start: lost + 2, step: 1 })).rejects.toMatchObject({
+      code: 'video-corrupt',
+      message: `${path} is damaged: frame ${lost} cannot be decoded.`,
+    });
+  });
 
   it('does not show the half of a picture', async () => {
     const folder = temporaryFolder();
@@ -295,6 +316,17 @@ describeEachFfmpeg('decoding', (programs) => {
     }
   });
 });
+
+/** Time, place and length of the packets of a clip, in the order stored. */
+function packetsOf(path: string): { pts: number; pos: number; size: number }[] {
+  const args = ['-v', 'error', '-show_entries', 'packet=pts_time,pos,size', '-of', 'json', path];
+  const { packets } = JSON.parse(execFileSync(bundled.ffprobe.path, args, { encoding: 'utf8' }));
+  return packets.map((packet: Record<'pts_time' | 'pos' | 'size', string>) => ({
+    pts: Number(packet.pts_time),
+    pos: Number(packet.pos),
+    size: Number(packet.size),
+  }));
+}
 
 /** Writes the four numbers into the matrix of the track header (version 0) of an MP4 with one track. */
 function withDisplayMatrix(file: Buffer, [a, b, c, d]: readonly number[]): Buffer {

@@ -2,6 +2,7 @@
 import { StudioError } from '../errors.js';
 import { piecesOf } from './chunks.js';
 import { type Command, type Ending, fileUrl, lastWords, startFfmpeg } from './command.js';
+import { DecodedTimes, tellTimes } from './decoded-times.js';
 import type { Frame, FrameRange } from './frame.js';
 import type { VideoInfo } from './probe.js';
 import { everyFrameOnce, type Program } from './programs.js';
@@ -17,8 +18,8 @@ const scalerFlags = 'bicubic+accurate_rnd+full_chroma_int+bitexact';
 
 /**
  * The frames of `range` in order: upright 8-bit RGB with square pixels, every stored frame once. `times` is the table of
- * readTimestamps(). Ends where the video ends; with backpressure: ffmpeg waits while the consumer is busy. Leaving the
- * loop or aborting `signal` kills ffmpeg at once, and an abort throws the signal's reason. Throws StudioError `bad-range`,
+ * readTimestamps(). Ends where the video ends, or before the first picture that is so damaged that none comes out: those after
+ * it would be taken for others. With backpressure: ffmpeg waits while the consumer is busy. Leaving the loop or aborting `signal` kills ffmpeg at once, and an abort throws the signal's reason. Throws StudioError `bad-range`,
  * `video-corrupt` if nothing can be decoded, `ffmpeg-failed` if the decoder was killed or could not start.
  */
 export async function* decodeFrames(
@@ -30,11 +31,20 @@ export async function* decodeFrames(
 ): AsyncGenerator<Frame> {
   checkRange(range);
   const { width, height } = video;
-  const running = startFfmpeg(ffmpeg, decodeCommand(video, range, ffmpeg), signal);
+  const decoded = new DecodedTimes(times);
+  const command = decodeCommand(video, range, ffmpeg);
+  const running = startFfmpeg(ffmpeg, command, signal, (line) => decoded.read(line));
+  running.ended.then(() => decoded.end());
   let index = range.start;
   try {
     for await (const data of piecesOf(running.stdout, width * height * 3)) {
       signal?.throwIfAborted();
+      const lost = await decoded.firstLost(index);
+      signal?.throwIfAborted();
+      if (lost !== undefined) {
+        if (index > range.start) return;
+        throw new StudioError('video-corrupt', `${video.path} is damaged: frame ${lost} cannot be decoded.`);
+      }
       yield { width, height, data, index, time: times[index] };
       index += range.step;
     }
@@ -50,9 +60,11 @@ export async function* decodeFrames(
 export function decodeCommand(video: VideoInfo, range: FrameRange, ffmpeg: Program): Command {
   const count = countInRange(range);
   return {
-    inputOptions: ['-noautorotate'],
+    // Times as they are in the file, without moving its start to 0.
+    inputOptions: ['-noautorotate', '-copyts'],
     input: fileUrl(video.path),
     filters: [
+      tellTimes,
       ...selection(range),
       // Before the turn: chroma samples lie to the left of their pixels, not above them.
       `scale=${video.storedWidth}:${video.storedHeight}:flags=${scalerFlags}`,
