@@ -31,12 +31,6 @@ const { iterations } = nano.decoder;
 const settings = { iterations, backward: false };
 
 const folder = mkdtempSync(join(tmpdir(), 'flow-studio-bench-'));
-try {
-  await bench();
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
 async function bench(): Promise<void> {
   const { video, frames } = await writeVideo();
   const python = findPython();
@@ -180,4 +174,10 @@ function report(
   console.log(
     `A timer beside (a) was at most ${Math.max(...rounds.map((round) => round.late)).toFixed(0)} ms late.`,
   );
+}
+
+try {
+  await bench();
+} finally {
+  rmSync(folder, { recursive: true });
 }
