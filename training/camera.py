@@ -50,7 +50,7 @@ def add_noise(frames: Pair, rng: np.random.Generator) -> Pair:
 
 def compress(frames: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
     """JPEG artefacts, at times of another strength in each frame, as between key frames and others; uint8 in and out."""
-    qualities = rng.integers(20, 96, 2) if rng.random() < 0.4 else np.repeat(rng.integers(35, 96), 2)
+    qualities = rng.integers(15, 96, 2) if rng.random() < 0.4 else np.repeat(rng.integers(35, 96), 2)
     result = []
     for frame, quality in zip(frames, qualities):
         data = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])[1]
@@ -64,4 +64,4 @@ def photograph(frames: Pair, rng: np.random.Generator) -> list[np.ndarray]:
         if rng.random() < probability:
             frames = effect(frames, rng)
     finished = [np.clip(np.round(frame), 0, 255).astype(np.uint8) for frame in frames]
-    return compress(finished, rng) if rng.random() < 0.4 else finished
+    return compress(finished, rng) if rng.random() < 0.5 else finished

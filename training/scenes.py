@@ -56,11 +56,13 @@ def random_texture(textures: list[np.ndarray], rng: np.random.Generator) -> np.n
     texture = cv2.resize(texture, None, fx=scale, fy=scale, interpolation=interpolation)
     if rng.random() < 0.1:
         texture = cv2.GaussianBlur(texture, (0, 0), rng.uniform(2, 10))
-    if rng.random() < 0.2:
-        # Asphalt, walls, sky: what little contrast there is drowns in noise and compression.
-        mean = texture.mean((0, 1))
-        texture = np.clip(mean + (texture - mean) * rng.uniform(0.03, 0.3), 0, 255).astype(np.uint8)
-    return texture
+    return faint(texture, rng) if rng.random() < 0.15 else texture
+
+
+def faint(texture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Asphalt, walls, sky: what little contrast there is drowns in noise and compression."""
+    mean = texture.mean((0, 1))
+    return np.clip(mean + (texture - mean) * rng.uniform(0.03, 0.3), 0, 255).astype(np.uint8)
 
 
 def placement(origin: np.ndarray, target: np.ndarray, angle: float, scale: np.ndarray | float) -> np.ndarray:
@@ -110,6 +112,8 @@ class SceneMotion:
 
 def background(textures: list[np.ndarray], motion: SceneMotion, shutter: float) -> Layer:
     rng, texture = motion.rng, random_texture(textures, motion.rng)
+    if motion.tripod and rng.random() < 0.4:
+        texture = faint(texture, rng)
     target = rng.uniform(0, 1, 2) * texture.shape[1::-1]
     texture_map = placement(motion.size / 2, target, rng.normal(0, 0.5), 1.0)
     return Layer(texture, texture_map, None, None, motion.camera, shutter, None)
