@@ -8,8 +8,8 @@ export function addDevicesCommand(program: Command): void {
   program
     .command('devices')
     .description('list what can compute here, and why the rest cannot')
-    .option('--json', 'print the list as JSON', false)
-    .action(async ({ json }: { json: boolean }) => {
+    .option('--json', 'print the list as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
       const answer = await listDevices();
       if (json) return printJson(answer);
       const rows = answer.devices.map(({ id, name, available, reason }) => [

@@ -10,8 +10,8 @@ export function addEvalCommand(program: Command): void {
     .description('measure flow files against ground truth: two files, or two folders with equal names')
     .argument('<pred>', 'predicted flow, a file or a folder')
     .argument('<gt>', 'true flow, a file or a folder')
-    .option('--json', 'print the numbers as JSON', false)
-    .action(async (pred: string, gt: string, { json }: { json: boolean }) => {
+    .option('--json', 'print the numbers as JSON')
+    .action(async (pred: string, gt: string, { json }: { json?: boolean }) => {
       const result = await evaluateFiles(pred, gt, (message) => process.stderr.write(`${message}\n`));
       if (json) return printJson(result);
       const cells = (row: Omit<typeof result, 'files' | 'perFile'>) => [

@@ -7,21 +7,28 @@ import { runPlan } from '../jobs/run.js';
 import { print } from './output.js';
 import { createReporter } from './report.js';
 import { services } from './services.js';
+import { pairs } from './text.js';
 
 interface FlowOptions {
   readonly out: string;
   readonly model: string;
   readonly format: string;
   readonly viz?: string;
-  readonly backward: boolean;
+  readonly backward?: boolean;
   readonly frames?: string;
   readonly maxSize?: string;
   readonly iterations?: string;
   readonly device: (typeof DEVICES)[number];
-  readonly overwrite: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
 }
+
+const EXAMPLES = `
+Examples:
+  flow-studio flow holiday.mp4 --out flow --viz mp4
+  flow-studio flow before.png after.png --out flow --format flo,kitti --backward
+  flow-studio flow frames/ --out flow --frames 0:20:2 --max-size 1024`;
 
 /** `flow INPUT... --out DIR`: the flow of videos, folders of images, or two images, as files. */
 export function addFlowCommand(program: Command, signal: AbortSignal): void {
@@ -30,17 +37,18 @@ export function addFlowCommand(program: Command, signal: AbortSignal): void {
     .description('compute optical flow and write it as files; run again to go on where it stopped')
     .argument('<input...>', 'a video, a folder of images, or two images')
     .requiredOption('--out <dir>', 'folder for the results')
-    .option('--model <id|file>', 'model id (see `models`) or weight file', 'nano')
-    .option('--format <list>', `flow files: ${FLOW_FORMATS.join(',')}`, 'flo')
-    .option('--viz <list>', `colour pictures: ${VIZ_FORMATS.join(',')}`)
-    .option('--backward', 'also the flow from each later frame to the earlier one', false)
+    .option('--model <id|file>', 'id of a model (see "flow-studio models") or a weights file', 'nano')
+    .option('--format <list>', `flow files to write: ${FLOW_FORMATS.join(',')}`, 'flo')
+    .option('--viz <list>', `colour pictures to write: ${VIZ_FORMATS.join(',')}`)
+    .option('--backward', 'also compute the flow from each later frame to the earlier one')
     .option('--frames <start:end:step>', 'frames to use, counted from 0, END included (default: all)')
-    .option('--max-size <px>', 'compute at no more than this many pixels on the longer side')
+    .option('--max-size <px>', 'compute on copies with at most so many pixels on the longer side')
     .option('--iterations <n>', "refinement iterations (default: the model's own)")
     .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
-    .option('--overwrite', 'replace results of other settings in the folder', false)
-    .option('--json', 'print one event a line, and nothing else', false)
-    .option('--quiet', 'print errors only', false)
+    .option('--overwrite', 'replace what another run left in the output folder')
+    .option('--json', 'print one JSON event a line, and nothing else')
+    .option('--quiet', 'print errors only')
+    .addHelpText('after', EXAMPLES)
     .action(runFlow(signal));
 }
 
@@ -65,7 +73,7 @@ function runFlow(signal: AbortSignal) {
       reporter.emit(event);
       if (event.type !== 'done' || options.json || options.quiet) return;
       reporter.close();
-      print(`Done. Pairs computed: ${event.computed}, kept from before: ${event.kept}.`);
+      print(describeDone(event));
       for (const output of event.outputs) print(output);
     };
     try {
@@ -74,6 +82,11 @@ function runFlow(signal: AbortSignal) {
       reporter.close();
     }
   };
+}
+
+function describeDone({ computed, kept }: { computed: number; kept: number }): string {
+  if (computed === 0) return `Nothing to do: ${pairs(kept)} ${kept === 1 ? 'is' : 'are'} there from before.`;
+  return `Done: ${pairs(computed)} computed${kept > 0 ? `, ${kept} kept from before` : ''}.`;
 }
 
 /** The parts of `a,b`; what they may be is the plan's to say. */

@@ -4,7 +4,7 @@ import { print, printJson } from './output.js';
 import { quantity, table } from './text.js';
 
 interface JsonOption {
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 /** `models [list|show ID]`: what can be run, how large it is, and where its weights come from. */
@@ -13,13 +13,13 @@ export function addModelsCommand(program: Command): void {
   models
     .command('list', { isDefault: true })
     .description('list all models')
-    .option('--json', 'print the list as JSON', false)
+    .option('--json', 'print the list as JSON')
     .action(({ json }: JsonOption) => (json ? printJson({ models: listModels() }) : printModels()));
   models
     .command('show')
     .description('show one model')
     .argument('<id>', 'id of the model')
-    .option('--json', 'print the description as JSON', false)
+    .option('--json', 'print the description as JSON')
     .action((id: string, { json }: JsonOption) => showOne(id, json));
 }
 
@@ -34,7 +34,7 @@ function printModels(): void {
   table(['id', 'task', 'parameters', 'model', 'weights'], rows).forEach(print);
 }
 
-async function showOne(id: string, json: boolean): Promise<void> {
+async function showOne(id: string, json?: boolean): Promise<void> {
   const model = await describeModel(id);
   if (json) return printJson(model);
   const { width, height, flops } = model.cost;

@@ -16,12 +16,16 @@ export function printError(error: StudioError, json: boolean): void {
   if (json) {
     printJson({ type: 'error', ...error.toJSON() } satisfies StudioEvent);
   } else {
-    process.stderr.write(`${printable(describeError(error))}\n`);
+    process.stderr.write(`${describeError(error)}\n`);
   }
 }
 
+/** The sentence with its advice; a list that belongs to it follows in lines of its own. */
 export function describeError({ message, advice }: { message: string; advice?: string }): string {
-  return advice ? `${message} ${advice}` : message;
+  // Our own lists are indented; any other new line is part of a file name.
+  const [sentence, ...list] = message.split(/\n(?= {2}\S)/);
+  const first = advice ? `${sentence} ${advice}` : sentence!;
+  return [first, ...list].map(printable).join('\n');
 }
 
 /** Anything thrown as the error that a person reads; what nobody foresaw says so, without a stack trace. */

@@ -5,16 +5,18 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
   process.stderr.isTTY = wasTerminal;
+  process.stderr.columns = columns;
 });
 
-const wasTerminal = process.stderr.isTTY;
+const { isTTY: wasTerminal, columns } = process.stderr;
 const progress = (done: number) =>
   ({ type: 'progress', done, total: 10, rate: 2, left: (10 - done) / 2 }) as const;
 
 /** Reports 10 pairs, one a second, with a notice in between; returns what was printed. */
-function report(options: ReportOptions, terminal: boolean) {
+function report(options: ReportOptions, terminal: boolean, width = 80) {
   vi.useFakeTimers({ toFake: ['performance'] });
   process.stderr.isTTY = terminal;
+  process.stderr.columns = width;
   const printed = { out: '', err: '' };
   const capture = (key: 'out' | 'err') => (text: string | Uint8Array) => {
     printed[key] += String(text);
@@ -41,6 +43,13 @@ describe('a reporter', () => {
     expect(err).toContain('\r\x1b[K[##########--------------] 4 of 10 pairs, 2.0/s, 0:03 left\n');
     expect(err).toContain('[########################] 10 of 10 pairs');
     expect(err).toMatch(/pairs, 2\.0\/s\nOne failed\. Try again\.\n$/);
+  });
+
+  it('shortens the bar, then the words, on a narrow terminal', () => {
+    expect(report({}, true, 45).err).toContain('\x1b[K[####------] 4 of 10 pairs, 2.0/s, 0:03 left\n');
+    expect(report({}, true, 34).err).toContain('\x1b[K4 of 10 pairs, 2.0/s, 0:03 left\n');
+    expect(report({}, true, 11).err).toContain('\x1b[K4 of 10 pa\n');
+    expect(report({}, true, 0).err).toContain('[##########--------------] 4 of 10 pairs, 2.0/s, 0:03 left\n');
   });
 
   it('prints a line every few seconds elsewhere, the last one always', () => {

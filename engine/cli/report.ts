@@ -2,7 +2,7 @@
 import type { EventSink } from '../jobs/events.js';
 import type { Progress } from '../jobs/progress.js';
 import { describeError, print, printJson } from './output.js';
-import { duration, rate } from './text.js';
+import { duration, pairs, rate } from './text.js';
 
 export interface ReportOptions {
   readonly json?: boolean;
@@ -17,6 +17,7 @@ export interface Reporter {
 
 const LINE_INTERVAL_MS = 5000;
 const BAR_WIDTH = 24;
+const SHORTEST_BAR = 5;
 
 /** A `done` event is left to the command that knows what was asked for. */
 export function createReporter({ json, quiet }: ReportOptions): Reporter {
@@ -49,8 +50,10 @@ function barProgress(): ProgressView {
   let open = false;
   return {
     show(progress) {
-      const room = Math.max(20, (process.stderr.columns ?? 80) - 1);
-      process.stderr.write(`\r\x1b[K${`${bar(progress)} ${describeProgress(progress)}`.slice(0, room)}`);
+      // A terminal that does not know its width says 0.
+      const room = (process.stderr.columns || 80) - 1;
+      const words = describeProgress(progress);
+      process.stderr.write(`\r\x1b[K${`${bar(progress, room - words.length)}${words}`.slice(0, room)}`);
       open = true;
     },
     close() {
@@ -73,15 +76,17 @@ function lineProgress(): ProgressView {
   };
 }
 
-function bar({ done, total }: Progress): string {
-  if (total === undefined) return '';
-  const filled = Math.round((BAR_WIDTH * done) / Math.max(1, total));
-  return `[${'#'.repeat(filled)}${'-'.repeat(Math.max(0, BAR_WIDTH - filled))}]`;
+/** The bar and a space, in at most `room` columns; nothing where the words need them. */
+function bar({ done, total }: Progress, room: number): string {
+  const width = Math.min(BAR_WIDTH, room - '[] '.length);
+  if (total === undefined || width < SHORTEST_BAR) return '';
+  const filled = Math.min(width, Math.round((width * done) / Math.max(1, total)));
+  return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] `;
 }
 
 /** `12 of 20 pairs, 3.2/s, 0:03 left`. */
 export function describeProgress({ done, total, rate: perSecond, left }: Progress): string {
-  const count = total === undefined ? `${done} pairs` : `${done} of ${total} pairs`;
+  const count = total === undefined ? pairs(done) : `${done} of ${pairs(total)}`;
   const speed = perSecond > 0 ? `, ${rate(perSecond)}` : '';
   return `${count}${speed}${left !== undefined && left > 0 ? `, ${duration(left)} left` : ''}`;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeProgress } from './report.js';
-import { duration, quantity, rate, table } from './text.js';
+import { duration, pairs, quantity, rate, table } from './text.js';
 
 it('writes times as a clock does', () => {
   expect([0, 0.2, 59, 60, 754, 3600, 11_049].map(duration)).toEqual([
@@ -46,4 +46,8 @@ it('lines up columns, numbers to the right', () => {
       ],
     ),
   ).toEqual(['name         px', 'a          1.50', 'long one  12.25']);
+});
+
+it('counts one pair and several', () => {
+  expect([0, 1, 2].map(pairs)).toEqual(['0 pairs', '1 pair', '2 pairs']);
 });

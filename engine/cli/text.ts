@@ -1,5 +1,10 @@
 /** Numbers and tables as a person reads them. */
 
+/** `1 pair`, `12 pairs`. */
+export function pairs(count: number): string {
+  return `${count} ${count === 1 ? 'pair' : 'pairs'}`;
+}
+
 /** `0:42`, `12:05`, `3:04:09`. */
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
@@ -8,7 +13,7 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** `3.2/s`, or `0:04 each` for what takes longer than a second. */
+/** `3.2/s`, or `4.0 s each` for what takes longer than a second. */
 export function rate(perSecond: number): string {
   return perSecond >= 1 ? `${perSecond.toFixed(1)}/s` : `${(1 / perSecond).toFixed(1)} s each`;
 }

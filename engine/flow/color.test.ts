@@ -36,7 +36,10 @@ describe('flowToColor', () => {
       [-1, 0],
       [0, -1],
     ] as const;
-    const colors = flowToColor(fieldOf(4, 1, (x) => directions[x]!));
+    const colors = flowToColor(
+      fieldOf(4, 1, (x) => directions[x]!),
+      { maxMagnitude: 1 },
+    );
     for (const [i, value] of [right, down, left, up].flat().entries()) {
       expect(Math.abs(colors[i]! - value)).toBeLessThanOrEqual(12);
     }
@@ -78,7 +81,11 @@ describe('flowToColor', () => {
 describe('autoMagnitude', () => {
   it('is the maximum of an ordinary field', () => {
     expect(autoMagnitude(fieldOf(40, 50, (x, y) => [x / 10, y / 10]))).toBeCloseTo(Math.hypot(3.9, 4.9), 6);
-    expect(autoMagnitude(fieldOf(3, 3, () => [0, 0]))).toBe(0);
+  });
+
+  it('leaves what hardly moves pale', () => {
+    expect(autoMagnitude(fieldOf(3, 3, () => [0, 0]))).toBe(2);
+    expect(autoMagnitude(fieldOf(9, 9, (x) => [x / 40, 0]))).toBe(2);
   });
 
   it('is not bleached by a few stray vectors, nor by unknown ones', () => {

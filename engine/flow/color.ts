@@ -6,9 +6,15 @@ import type { FlowField } from './field.js';
 import { isKnown } from './known.js';
 
 export interface ColorOptions {
-  /** The speed in pixels that is shown fully saturated; `autoMagnitude` of the field if undefined. */
+  /** The speed in pixels, above 0, that is shown fully saturated; `autoMagnitude` of the field if undefined. */
   readonly maxMagnitude?: number;
 }
+
+/**
+ * No automatic scale is below this speed in pixels: on a static picture all that is left is the estimate's own noise, far
+ * below a pixel, and must not come out as bright as motion.
+ */
+const SMALLEST_SCALE = 2;
 
 /** Steps from one hue to the next; there are more where the eye tells hues apart better. */
 const RED_YELLOW = 15;
@@ -25,7 +31,7 @@ const hues = hueTable();
 /** Colours `field`. Returns (height, width, 3) bytes, RGB interleaved. */
 export function flowToColor(field: FlowField, options: ColorOptions = {}): Uint8Array {
   const { width, height, data } = field;
-  const scale = (options.maxMagnitude ?? autoMagnitude(field)) || 1;
+  const scale = options.maxMagnitude ?? autoMagnitude(field);
   const pixels = width * height;
   const rgb = new Uint8Array(3 * pixels);
   for (let i = 0; i < pixels; i++) {
@@ -45,8 +51,8 @@ export function flowToColor(field: FlowField, options: ColorOptions = {}): Uint8
 
 /**
  * The scale for a field on its own, in pixels: the greatest speed, as in Middlebury's tool, but at most twice the speed
- * that 99.9 % of the known pixels keep within (found to 1 %), so that a few stray vectors cannot bleach the rest.
- * 0 if nothing moves.
+ * that 99.9 % of the known pixels keep within (found to 1 %), so that a few stray vectors cannot bleach the rest,
+ * and at least SMALLEST_SCALE.
  */
 export function autoMagnitude({ width, height, data }: FlowField): number {
   const pixels = width * height;
@@ -68,7 +74,7 @@ export function autoMagnitude({ width, height, data }: FlowField): number {
   let bin = 0;
   for (let below = histogram[0]!; below < 0.999 * known; ) below += histogram[++bin]!;
   bits[0] = (bin + 1) << 16;
-  return Math.min(Math.sqrt(largest), 2 * Math.sqrt(float[0]!));
+  return Math.max(SMALLEST_SCALE, Math.min(Math.sqrt(largest), 2 * Math.sqrt(float[0]!)));
 }
 
 /** Where `hues` has the colour of the direction (u, v): by eighth of a turn, then by slope within it. */

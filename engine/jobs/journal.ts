@@ -22,7 +22,7 @@ export const pairRecordSchema = z.object({
   secondTime: z.number().optional(),
   device: z.string(),
   tiles: z.string(),
-  /** The motion in pixels that nearly all pixels stay below, forward and backward: the colour scale of the video. */
+  /** The colour scale in pixels of the forward and the backward flow on its own; the video has the largest of all. */
   motion: z.array(z.number()),
   files: z.array(fileSchema),
 });

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileError, systemCode } from '../errors.js';
+import { fileError, StudioError, systemCode } from '../errors.js';
 
 /**
  * Makes the folder `path` and those above it; returns the outermost that was not there, or undefined if all were. Not by
@@ -16,9 +16,16 @@ export async function makeFolder(path: string): Promise<string | undefined> {
     const parent = dirname(path);
     const above = systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR';
     if (!above || parent === path) throw fileError(error, path, 'write');
+    if (await isFolder(parent)) throw noPlace(path, error);
     const outermost = await makeFolder(parent);
     return (await makeFolder(path)) && (outermost ?? path);
   }
+}
+
+/** Such as /proc, which says of a new folder that it does not exist. */
+function noPlace(path: string, cause: unknown): StudioError {
+  const advice = 'Choose another output folder with --out.';
+  return new StudioError('no-permission', `No folder can be made at ${path}.`, advice, { cause });
 }
 
 async function isFolder(path: string): Promise<boolean> {

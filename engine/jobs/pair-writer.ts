@@ -34,7 +34,8 @@ export class PairWriter {
     if (lastFrame !== undefined && (plan.frames.end ?? 0) > lastFrame) {
       emit({ type: 'notice', message: shortNotice(source, lastFrame) });
     }
-    if (kept > 0) emit({ type: 'notice', message: resumeNotice(this.folder.path, kept, total) });
+    if (kept > 0 && kept !== total)
+      emit({ type: 'notice', message: resumeNotice(this.folder.path, kept, total) });
     const meter = new ProgressMeter(kept, total);
     emit(meter.report());
     for (const run of missingRuns(plan.frames, lastFrame, new Set(this.folder.pairs.keys()))) {
@@ -110,9 +111,10 @@ function shortNotice(source: FrameSource, lastFrame: number): string {
 
 function resumeNotice(path: string, kept: number, total: number | undefined): string {
   const left = total === undefined ? '' : `, ${total - kept} to go`;
-  return `Going on in ${path}: ${kept} pairs are there${left}.`;
+  return `Going on in ${path}: ${kept} ${kept === 1 ? 'pair is' : 'pairs are'} there${left}.`;
 }
 
 function clippedNotice(count: number): string {
-  return `${count} motions are beyond the range of the kitti format (-512 to 512 px) and are marked unknown in it.`;
+  const motions = count === 1 ? '1 motion is' : `${count} motions are`;
+  return `${motions} beyond the range of the kitti format (-512 to 512 px) and marked unknown in it.`;
 }

@@ -113,11 +113,13 @@ function checkRange(source: FrameSource, range: FrameRange): void {
 }
 
 function tooFewFrames(source: FrameSource, range: FrameRange): StudioError {
-  const count = source.frameCount === undefined ? 'too few' : source.frameCount;
+  const { frameCount } = source;
+  const count =
+    frameCount === undefined ? 'too few frames' : frameCount === 1 ? '1 frame' : `${frameCount} frames`;
   const wanted = `${range.start}:${range.end ?? ''}:${range.step}`;
   return new StudioError(
     'too-few-frames',
-    `${source.paths.join(' and ')} has ${count} frames: no pair of them is in the range ${wanted}.`,
+    `${source.paths.join(' and ')} has ${count}: no pair of them is in the range ${wanted}.`,
     'Flow needs two frames; frames count from 0.',
   );
 }

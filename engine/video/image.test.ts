@@ -122,9 +122,7 @@ describe('what cannot be read', () => {
       writeFileSync(file, whole.subarray(0, Math.floor(whole.length * part)));
       await expect(readImage(file), `${part}`).rejects.toMatchObject({
         code: 'image-corrupt',
-        message: expect.stringMatching(
-          /a\.\w+ is not an image that can be read, or it is damaged: .*[^.]\.$/,
-        ),
+        message: `${file} is not an image that can be read, or it is damaged.`,
       });
     }
   });

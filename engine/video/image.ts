@@ -25,7 +25,7 @@ export function isImagePath(path: string): boolean {
 
 /**
  * The size of the upright image, from its header. Throws StudioError: `file-missing`, `not-a-file`, `no-permission`,
- * `image-corrupt`, `heic-unsupported`.
+ * `file-empty`, `image-corrupt`, `heic-unsupported`.
  */
 export async function readImageSize(path: string): Promise<Size> {
   return guarded(path, async () => {
@@ -95,6 +95,7 @@ async function guarded<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) throw new StudioError('not-a-file', `${path} is a folder, not an image.`);
+    if (info.size === 0) throw new StudioError('file-empty', `${path} is empty.`);
     return await read();
   } catch (error) {
     if (error instanceof StudioError || (error as NodeJS.ErrnoException).syscall) {
@@ -113,10 +114,9 @@ function undecodable(path: string, error: unknown): StudioError {
       { cause: error },
     );
   }
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');
   return new StudioError(
     'image-corrupt',
-    `${path} is not an image that can be read, or it is damaged: ${reason}.`,
+    `${path} is not an image that can be read, or it is damaged.`,
     undefined,
     { cause: error },
   );

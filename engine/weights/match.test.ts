@@ -42,6 +42,12 @@ describe('matchTensors', () => {
     expect(mismatch({ a: [12] }, { a: [1, 2] })).toBeDefined();
   });
 
+  it('says in one sentence that the file is of another model', () => {
+    expect(mismatch({ x: [1], y: [2] }, { a: [1], b: [2], c: [3] })?.message).toBe(
+      'w.pt holds another model: none of its 2 tensors is one of the 3 of this model.',
+    );
+  });
+
   it('lists ten of a kind and counts the rest', () => {
     const many = Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`p${i}`, [i]]));
     const lines = mismatch({}, many)!.message.split('\n');

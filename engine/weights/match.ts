@@ -6,8 +6,8 @@ const mostListed = 10;
 /**
  * Checks that a file holds the parameters of a model, no more and no less.
  * @param expected shape of each parameter by name.
- * @throws StudioError `weights-mismatch`, which counts what is missing, unexpected and misshapen and lists it by name
- *   with both shapes.
+ * @throws StudioError `weights-mismatch`: one sentence where not a name is the same; else it counts what is missing,
+ *   unexpected and misshapen and lists it by name with both shapes.
  */
 export function matchTensors(file: WeightFile, expected: ReadonlyMap<string, readonly number[]>): void {
   const missing: string[] = [];
@@ -23,6 +23,13 @@ export function matchTensors(file: WeightFile, expected: ReadonlyMap<string, rea
     .filter(({ name }) => !expected.has(name))
     .map(({ name, shape }) => `${name}: the model has none, the file has ${format(shape)}`);
   if (missing.length + unexpected.length + misshapen.length === 0) return;
+  if (missing.length === expected.size && file.tensors.size > 0) {
+    throw new StudioError(
+      'weights-mismatch',
+      `${file.path} holds another model: none of its ${file.tensors.size} tensors is one of the ${expected.size} of this model.`,
+      'Choose the model that the file was trained for.',
+    );
+  }
   const counts = `${missing.length} missing, ${unexpected.length} unexpected, ${misshapen.length} misshapen`;
   throw new StudioError(
     'weights-mismatch',
