@@ -2,7 +2,7 @@ import type { FlowField } from '../flow/field.js';
 import { resizeField } from '../flow/resize.js';
 import { STRIDE } from '../models/flowformer/config.js';
 import { type Context, type Features, FlowNetwork, type LoadedModel } from './flow-network.js';
-import { modelImage, type Picture, shrink } from './frame-image.js';
+import { fitWithin, modelImage, type Picture, shrink } from './frame-image.js';
 import type { SessionSettings } from './graph-session.js';
 import { planTiles, type Tile, TileBlender, type TilePlan } from './tiling.js';
 
@@ -118,10 +118,4 @@ function entry(frame: KnownFrame, tile: Tile): { features?: Promise<Features>; c
   const known = frame.tiles.get(tile) ?? {};
   frame.tiles.set(tile, known);
   return known;
-}
-
-/** The largest size of the same shape whose longer side is at most `side`. */
-export function fitWithin(width: number, height: number, side: number): [number, number] {
-  const scale = Math.min(1, side / Math.max(width, height));
-  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }

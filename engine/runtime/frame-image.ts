@@ -69,3 +69,9 @@ function triangleTaps(from: number, to: number): { first: number; weights: numbe
     return { first, weights: weights.map((weight) => weight / total) };
   });
 }
+
+/** The largest size of the same shape whose longer side is at most `side`. */
+export function fitWithin(width: number, height: number, side: number): [number, number] {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+}

@@ -23,7 +23,7 @@ export class HostClient {
   private stderr = '';
   alive = true;
 
-  constructor(private readonly onNotice: (message: string) => void) {
+  constructor() {
     this.child = fork(join(projectRoot, 'dist/engine/runtime/host-main.js'), {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -79,10 +79,6 @@ export class HostClient {
   }
 
   private receive(reply: Reply): void {
-    if ('notice' in reply) {
-      this.onNotice(reply.notice);
-      return;
-    }
     const waiting = this.pending.get(reply.id);
     this.pending.delete(reply.id);
     if ('error' in reply) {

@@ -3,8 +3,8 @@ import type { FlowField } from '../flow/field.js';
 import { resizeField } from '../flow/resize.js';
 import { readWeights } from '../weights/read.js';
 import type { LoadedModel } from './flow-network.js';
-import { FrameFlow, fitWithin } from './frame-flow.js';
-import { shrink } from './frame-image.js';
+import { FrameFlow } from './frame-flow.js';
+import { fitWithin, shrink } from './frame-image.js';
 import type { Channel, HostModel, HostSettings, PairReply, PairRequest, Reply, Request } from './protocol.js';
 
 /**
@@ -21,8 +21,7 @@ export function serveHost(channel: Channel<Request, Reply>): void {
     }
     try {
       if (request.kind === 'open') {
-        const notice = (message: string) => channel.post({ notice: message });
-        engine = new Engine(await loadModel(request.model), request.settings, notice);
+        engine = new Engine(await loadModel(request.model), request.settings);
         channel.post({ id: request.id, value: undefined });
       } else {
         working = new AbortController();
@@ -38,32 +37,15 @@ export function serveHost(channel: Channel<Request, Reply>): void {
 class Engine {
   private flow?: FrameFlow;
   private size = '';
-  private limit: number;
   /** The last two frames, which a network made anew needs again. */
   private frames: PairRequest['frames'] = [];
 
   constructor(
     private readonly model: LoadedModel,
     private readonly settings: HostSettings,
-    private readonly notice: (message: string) => void,
-  ) {
-    this.limit = settings.tensorLimit;
-  }
+  ) {}
 
   async pair(request: PairRequest, signal: AbortSignal): Promise<PairReply> {
-    for (;;) {
-      try {
-        return await this.attempt(request, signal);
-      } catch (error) {
-        if (!isOutOfMemory(error) || this.limit < 2 ** 24) throw error;
-        this.limit /= 2;
-        this.size = '';
-        this.notice('Memory ran out: going on with smaller tiles.');
-      }
-    }
-  }
-
-  private async attempt(request: PairRequest, signal: AbortSignal): Promise<PairReply> {
     const { first, second, iterations } = request;
     this.remember(request.frames);
     const { width, height } = this.frames.at(-1)!;
@@ -93,7 +75,7 @@ class Engine {
     const size = `${width}x${height} at ${w}x${h}`;
     if (this.flow && this.size === size) return this.flow;
     await this.flow?.release();
-    this.flow = new FrameFlow(w, h, this.model, this.settings, this.limit);
+    this.flow = new FrameFlow(w, h, this.model, this.settings, this.settings.tensorLimit);
     this.size = size;
     for (const frame of this.frames) this.hand(frame);
     return this.flow;
@@ -111,15 +93,11 @@ async function loadModel({ path, config }: HostModel): Promise<LoadedModel> {
   return { config, lookup };
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /bad_alloc|failed to allocate|out of memory|array buffer allocation/i.test(error.message)
-  );
-}
-
 function describe(error: unknown): { code: string; message: string; advice?: string } {
   if (error instanceof StudioError) return error.toJSON();
   const reason = error instanceof Error ? error.message : String(error);
+  if (/bad_alloc|allocate|out of memory/i.test(reason)) {
+    return { code: 'out-of-memory', message: 'There is not enough memory for frames of this size.' };
+  }
   return { code: 'engine-failed', message: `The flow engine failed: ${reason}` };
 }

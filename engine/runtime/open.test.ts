@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../errors.js';
 import { flowErrors } from '../flow/metrics.js';
@@ -108,6 +110,24 @@ describe('HostEstimator', () => {
     );
   });
 
+  it.runIf(process.platform === 'linux')('goes on with smaller tiles when memory runs out', async () => {
+    const notices: string[] = [];
+    const estimator = await estimatorWith({ onNotice: (message) => notices.push(message) });
+    await estimator.start();
+    const size =
+      Number(/VmSize:\s+(\d+)/.exec(readFileSync(`/proc/${estimator.hostPid}/status`, 'utf8'))![1]) * 1024;
+    execFileSync('prlimit', [`--pid=${estimator.hostPid}`, `--as=${size + 700 * 2 ** 20}`]);
+    const [first, second] = renderDemoScene({ width: 960, height: 640, frames: 2 });
+    async function* large(): AsyncGenerator<Frame> {
+      yield { ...first, index: 0 };
+      yield { ...second, index: 1 };
+    }
+    const [pair] = await collect(estimator.pairs(large(), { backward: false, iterations: 1 }));
+    expect(notices).toContain('Memory ran out: going on with smaller tiles.');
+    expect(pair.tiles).not.toBe('1x1');
+    expect(flowErrors(pair.forward, first.flow!).epe).toBeLessThan(6);
+  });
+
   it('stops within a second when cancelled', async () => {
     const estimator = await estimatorWith();
     const controller = new AbortController();
@@ -122,6 +142,12 @@ describe('HostEstimator', () => {
     controller.abort(new StudioError('cancelled', 'Cancelled.'));
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
     expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it('keeps ONNX Runtime out of this process', async () => {
+    await collect((await estimatorWith()).pairs(frames(2), settings));
+    const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+    expect(sharedObjects.filter((path) => path.includes('onnxruntime'))).toEqual([]);
   });
 
   it('refuses frames too small to match, in a sentence', async () => {

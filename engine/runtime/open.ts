@@ -5,12 +5,17 @@ import type { Frame } from '../video/frame.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
 import type { FlowEstimator, FlowSettings, PairFlow } from './estimator.js';
+import { fitWithin } from './frame-image.js';
 import { HostClient } from './host-client.js';
 import { prefetch } from './prefetch.js';
 import type { HostSettings, PairReply } from './protocol.js';
+import { costVolumeBytes, planTiles } from './tiling.js';
 
 /** No single tensor above this: processes of Electron's binary trap on native allocations near 2 GiB. */
 const TENSOR_LIMIT = 2 ** 30;
+
+/** Tiles for less than this would hold too little of the motion. */
+const SMALLEST_TENSOR_LIMIT = 2 ** 25;
 
 /** Frames with a side below this hold too little to match. */
 const SMALLEST_SIDE = 16;
@@ -45,13 +50,16 @@ export class HostEstimator implements FlowEstimator {
   private host?: HostClient;
   /** Indices of the frames the present host has. */
   private sent = new Set<number>();
+  private tensorLimit: number;
 
   constructor(
     private readonly model: FlowModel,
     readonly device: string,
     private readonly hostSettings: HostSettings,
     private readonly onNotice: (message: string) => void,
-  ) {}
+  ) {
+    this.tensorLimit = hostSettings.tensorLimit;
+  }
 
   get modelId(): string {
     return this.model.id;
@@ -73,9 +81,10 @@ export class HostEstimator implements FlowEstimator {
   /** Makes sure that a host is running and has the model. */
   async start(): Promise<HostClient> {
     if (this.host?.alive) return this.host;
-    this.host = new HostClient(this.onNotice);
+    this.host = new HostClient();
     this.sent = new Set();
-    await this.host.open({ path: this.model.path, config: this.model.config }, this.hostSettings);
+    const { path, config } = this.model;
+    await this.host.open({ path, config }, { ...this.hostSettings, tensorLimit: this.tensorLimit });
     return this.host;
   }
 
@@ -106,21 +115,34 @@ export class HostEstimator implements FlowEstimator {
     }
   }
 
-  /** One pair; a host that dies is replaced once. */
+  /** One pair. A host that dies is replaced once; one that runs out of memory is, with smaller tiles, while that helps. */
   private async pair(
     first: Frame,
     second: Frame,
     settings: FlowSettings,
     signal?: AbortSignal,
   ): Promise<PairReply> {
-    try {
-      return await this.attempt(first, second, settings, signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!(error instanceof StudioError && error.code === 'engine-crashed')) throw error;
-      this.onNotice(`${error.message} It was started again.`);
-      return await this.attempt(first, second, settings, signal);
+    for (let crashes = 0; ; ) {
+      try {
+        return await this.attempt(first, second, settings, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        const { code, message } = error as StudioError;
+        if (code === 'engine-crashed' && crashes++ === 0) this.onNotice(`${message} It was started again.`);
+        else if (code === 'out-of-memory' && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {
+          await this.lowerMemory(second, settings);
+        } else throw error;
+      }
     }
+  }
+
+  /** Half of what was too much, in a new process, whose memory is not in pieces. */
+  private async lowerMemory({ width, height }: Frame, { maxSize }: FlowSettings): Promise<void> {
+    const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
+    const tooLarge = planTiles(w, h, this.tensorLimit);
+    this.tensorLimit = costVolumeBytes(tooLarge.width, tooLarge.height) / 2;
+    this.onNotice('Memory ran out: going on with smaller tiles.');
+    await this.host?.close();
   }
 
   private async attempt(

@@ -44,8 +44,7 @@ export type Reply =
   | {
       readonly id: number;
       readonly error: { readonly code: string; readonly message: string; readonly advice?: string };
-    }
-  | { readonly notice: string };
+    };
 
 /** Two ends that hand each other structured-cloneable messages: a child process's, or an Electron utility process's. */
 export interface Channel<In, Out> {

@@ -33,7 +33,11 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
   }
 
   output(name: string, tensor: Tensor<OnnxValue>): void {
-    this.outputs.set(tensor.value.name, { name, shape: tensor.shape });
+    const { value, shape } = tensor;
+    const taken =
+      this.outputs.has(value.name) || !this.nodes.some(({ outputs }) => outputs[0] === value.name);
+    const own = taken ? this.node('Identity', [value], shape) : value;
+    this.outputs.set(own.name, { name, shape });
   }
 
   /**
