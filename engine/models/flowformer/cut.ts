@@ -4,7 +4,7 @@ import { OnnxGraph, type ParameterLookup } from '../../nn/onnx/graph.js';
 import { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { type FlowFormerConfig, STRIDE } from './config.js';
-import { patchCount } from './cost-encoder.js';
+import { patchCount } from './cost-volume.js';
 import { FlowFormer } from './flowformer.js';
 
 /** The graphs a flow estimate is cut into on a CPU, so that none runs for long and a frame's features are reused. */

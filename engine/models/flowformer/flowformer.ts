@@ -1,10 +1,12 @@
 import { mapToTokens } from '../../nn/layers/patches.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
+import { alternateGroupTransformer } from './alternate-group.js';
 import { type FlowFormerConfig, STRIDE } from './config.js';
-import { alternateGroupTransformer, costPatchBasis, costVolume, latentCostTokens } from './cost-encoder.js';
+import { costPatchBasis, costVolume } from './cost-volume.js';
 import { costMemory, type Memory, refine, startState, upsampleFlow } from './decoder.js';
 import { encodeImage } from './encoder.js';
+import { latentCostTokens } from './latent-tokens.js';
 
 /**
  * FlowFormer (Huang et al., ECCV 2022) in the steps the runtime cuts it into: each is a function of tensors, so it can be
