@@ -8,8 +8,8 @@ import {
   nanoWeights,
 } from '../../../test/support/nano.js';
 import { compute, load, lookupIn } from '../../../test/support/onnx.js';
+import { alternateGroupTransformer } from './alternate-group.js';
 import { nano } from './config.js';
-import { alternateGroupTransformer } from './cost-encoder.js';
 import { buildGraph, type GraphName, outputName, tokenChunk } from './cut.js';
 import { FlowFormer } from './flowformer.js';
 
