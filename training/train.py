@@ -24,7 +24,7 @@ from evaluate import ITERATIONS, end_point_error, evaluate
 from model import Config, FlowFormer, estimate_flow
 
 # Start as a share of the schedule, crop height and width, images in a batch (on a CPU), decoder iterations.
-STAGES = [(0.0, 192, 256, 4, 5), (0.45, 288, 384, 2, 6)]
+STAGES = [(0.0, 192, 256, 4, 5), (0.75, 288, 384, 2, 6)]
 LEARNING_RATE = 2.5e-4
 WARM_UP = 0.04
 WEIGHT_DECAY = 1e-4
@@ -34,7 +34,7 @@ LOSS_DECAY = 0.8  # weight of an iteration, relative to the one after it
 LONGEST = 250.0  # px; longer motions are not learned from
 STALL = 10.0  # s; a step that seems to take longer was paused
 SAVE_EVERY = 100  # steps
-EVALUATIONS = 6
+EVALUATIONS = 3
 VALIDATION_SCENES = 24
 
 
