@@ -1,5 +1,4 @@
 /** The built program from the outside: what it prints, where, and how it exits. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -15,38 +14,9 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { createField } from '../engine/flow/field.js';
 import { encodeFlow } from '../engine/flow/formats/index.js';
-import type { StudioEvent } from '../engine/jobs/events.js';
-import { projectRoot } from '../engine/root.js';
 import { encodeVideo } from '../engine/video/encode.js';
 import { resultsOf, temporaryFolder, writeImages } from './folders.js';
-
-const program = join(projectRoot, 'dist/engine/cli/main.js');
-
-function start(...args: string[]): ChildProcess {
-  if (!existsSync(program)) throw new Error('These tests run the built program: run "npm run build" first.');
-  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function finish(child: ChildProcess) {
-  let [stdout, stderr] = ['', ''];
-  child.stdout?.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    stderr += chunk;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, stdout, stderr };
-}
-
-const cli = (...args: string[]) => finish(start(...args));
-
-function eventsIn(stdout: string): StudioEvent[] {
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
+import { cli, eventsIn, finish, start } from './support/cli.js';
 
 async function writeFlow(path: string, u: number): Promise<string> {
   const field = createField(8, 6);
