@@ -1,30 +1,12 @@
 /** A disk that fills up or is read-only, for real: a small file system in memory, which only root on Linux may mount. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { parsePlan } from '../engine/jobs/plan.js';
 import { runPlan } from '../engine/jobs/run.js';
 import { fakeServices } from './fake-estimator.js';
 import { contentOf, resultsOf, temporaryFolder, writeImages } from './folders.js';
-
-function mount(...args: string[]): boolean {
-  try {
-    execFileSync('mount', args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A file system of so many KiB, or undefined where none can be mounted. */
-function smallDisk(kib: number): string | undefined {
-  const disk = join(temporaryFolder(), 'disk');
-  mkdirSync(disk);
-  if (!mount('-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', disk)) return undefined;
-  onTestFinished(() => void execFileSync('umount', [disk]));
-  return disk;
-}
+import { mount, smallDisk } from './support/disk.js';
 
 it('ends with one sentence on a full disk, leaves whole files only, and goes on when there is room', async (test) => {
   const disk = smallDisk(64);
