@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { StudioError } from '../errors.js';
 import { projectRoot } from '../root.js';
@@ -8,9 +7,6 @@ import type { HostModel, HostSettings, PairReply, PairRequest, Reply, Request } 
 
 /** A cancelled host that has not answered by then is in the middle of something long: it is ended. */
 const CANCEL_PATIENCE_MS = 800;
-
-/** Computing yields to whatever a person looks at. */
-const NICENESS = 5;
 
 /** Runs requests in a compute host, a child process, and knows whether it is alive. */
 export class HostClient {
@@ -30,7 +26,6 @@ export class HostClient {
       env: { ...process.env, ...allocatorEnvironment },
       execArgv: [],
     });
-    if (this.child.pid) setPriority(this.child.pid, NICENESS);
     this.child.stderr!.on('data', (chunk) => {
       this.stderr = (this.stderr + chunk).slice(-2000);
     });
