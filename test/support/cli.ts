@@ -14,9 +14,10 @@ export interface Ended {
 
 const program = join(projectRoot, 'dist/engine/cli/main.js');
 
+/** Starts the program as the leader of a process group, as a shell does. */
 export function start(...args: string[]): ChildProcess {
   if (!existsSync(program)) throw new Error('These tests run the built program: run "npm run build" first.');
-  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
 export async function finish(child: ChildProcess): Promise<Ended> {
