@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import sharp from 'sharp';
 import { evaluateFiles } from '../flow/compare.js';
@@ -20,12 +20,11 @@ export function addDemoCommand(program: Command, signal: AbortSignal): void {
     .description('compute the flow of a synthetic scene and compare it with its true flow')
     .option('--out <dir>', 'folder for the scene and the results', 'flow-studio-demo')
     .action(async ({ out }: { out: string }) => {
-      const folder = resolve(out);
-      const scene = join(folder, 'input', 'scene');
-      const truth = join(folder, 'truth');
+      const scene = join(out, 'input', 'scene');
+      const truth = join(out, 'truth');
       await writeScene(scene, truth);
-      await computeFlow(scene, folder, signal);
-      await printErrors(join(folder, 'scene'), truth);
+      await computeFlow(scene, out, signal);
+      await printErrors(join(out, 'scene'), truth);
     });
 }
 
