@@ -24,7 +24,7 @@ from evaluate import ITERATIONS, end_point_error, evaluate
 from model import Config, FlowFormer, estimate_flow
 
 # Start as a share of the schedule, crop height and width, images in a batch (on a CPU), decoder iterations.
-STAGES = [(0.0, 192, 256, 4, 5), (0.75, 288, 384, 2, 6)]
+STAGES = [(0.0, 192, 256, 4, 5), (0.8, 288, 384, 2, 6)]
 LEARNING_RATE = 2.5e-4
 WARM_UP = 0.04
 WEIGHT_DECAY = 1e-4
