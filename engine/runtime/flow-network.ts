@@ -13,11 +13,8 @@ export interface Features {
   readonly pixels: Values;
 }
 
-/** What the decoder starts from: made from the first frame of a pair. */
-export interface Context {
-  readonly state: Values;
-  readonly gates: Values;
-}
+/** What the decoder starts from: made from the first frame of a pair. The recurrent `state` is among it. */
+export type Context = Readonly<Record<string, Values>>;
 
 /** A model with its weights. */
 export interface LoadedModel {
@@ -49,8 +46,7 @@ export class FlowNetwork {
   }
 
   async context(image: Values): Promise<Context> {
-    const { state, gates } = await this.run('context', { image });
-    return { state, gates };
+    return this.run('context', { image });
   }
 
   /**
@@ -65,7 +61,9 @@ export class FlowNetwork {
     signal: AbortSignal,
     start?: Float32Array,
   ): Promise<Float32Array> {
-    const { keys, values } = await this.run('memory', { tokens: await this.tokens(first, second, signal) });
+    const tokens = await this.tokens(first, second, signal);
+    const memory = await this.run('memory', { ...context, tokens });
+    const read = { ...context, ...memory, pixels: first.pixels, map: second.map };
     let flow: Values = {
       data: start ?? new Float32Array(2 * this.h * this.w),
       shape: [1, 2, this.h, this.w],
@@ -73,9 +71,8 @@ export class FlowNetwork {
     let state = context.state;
     for (let done = 0; done < iterations; done += STEPS) {
       signal.throwIfAborted();
-      const { gates } = context;
-      const inputs = { pixels: first.pixels, map: second.map, keys, values, gates, flow, state };
-      ({ flow, state } = await this.run('refine', inputs, Math.min(STEPS, iterations - done)));
+      const steps = Math.min(STEPS, iterations - done);
+      ({ flow, state } = await this.run('refine', { ...read, flow, state }, steps));
     }
     return (await this.run('upsample', { flow, state })).flow.data;
   }

@@ -34,9 +34,13 @@ export class GraphSession {
     return new GraphSession(session);
   }
 
+  /** Values the graph does not read are left out. */
   async run(inputs: Record<string, Values>): Promise<Record<string, Values>> {
     const feeds = Object.fromEntries(
-      Object.entries(inputs).map(([name, { data, shape }]) => [name, new ort.Tensor('float32', data, shape)]),
+      this.session.inputNames.map((name) => {
+        const { data, shape } = inputs[name];
+        return [name, new ort.Tensor('float32', data, shape)];
+      }),
     );
     const results = await this.session.run(feeds);
     return Object.fromEntries(

@@ -1,12 +1,28 @@
+import type { TwinsConfig } from '../twins.js';
+
 /** What makes one FlowFormer differ from another; the model is a function of this and its weights. */
-export interface FlowFormerConfig {
+export type FlowFormerConfig = CompactConfig | OriginalConfig;
+
+/** Ours, made for CPUs: see compact.ts. */
+export interface CompactConfig extends CommonConfig {
+  readonly architecture: 'compact';
   readonly encoder: SwinEncoderConfig;
+  readonly cost: CostEncoderConfig;
+}
+
+/** That of the authors' checkpoints: see original/. */
+export interface OriginalConfig extends CommonConfig {
+  readonly architecture: 'original';
+  readonly encoder: TwinsEncoderConfig;
+  readonly cost: OriginalCostConfig;
+}
+
+interface CommonConfig {
   /** Channels of the features that are matched. */
   readonly features: number;
   /** Channels of the recurrent state and of the context beside it. */
   readonly hidden: number;
   readonly context: number;
-  readonly cost: CostEncoderConfig;
   readonly decoder: DecoderConfig;
 }
 
@@ -22,18 +38,36 @@ export interface SwinEncoderConfig {
   readonly mlpRatio: number;
 }
 
-/** Cost volume -> latent cost tokens (FlowFormer, sections 3.1 and 3.2). */
-export interface CostEncoderConfig {
+export interface TwinsEncoderConfig extends TwinsConfig {
+  readonly type: 'twins';
+  /** Of the classifier that the encoder was cut from: its last norm is still in the checkpoints. */
+  readonly classifierChannels: number;
+}
+
+/** Latent cost tokens and the alternate-group transformer on them (FlowFormer, section 3.2). */
+export interface CostTokensConfig {
   /** Latent tokens of each source pixel. */
   readonly tokens: number;
   readonly channels: number;
   readonly heads: number;
-  /** Channels of the two convolutions that embed a cost map in patches of 8x8. */
-  readonly patchChannels: readonly [number, number];
   /** Alternate-group transformer layers. */
   readonly layers: number;
   readonly window: number;
   readonly mlpRatio: number;
+}
+
+export interface CostEncoderConfig extends CostTokensConfig {
+  /** Channels of the two convolutions that embed a cost map in patches of 8x8. */
+  readonly patchChannels: readonly [number, number];
+}
+
+export interface OriginalCostConfig extends CostTokensConfig {
+  /** Of the three convolutions. */
+  readonly patchChannels: readonly [number, number, number];
+  /** Global attention across pixels reads one summary of each square of this side. */
+  readonly reduction: number;
+  /** Channels of the context beside each token. */
+  readonly contextChannels: number;
 }
 
 /** The recurrent decoder (FlowFormer, section 3.3). */
@@ -57,8 +91,12 @@ export interface DecoderConfig {
 /** Features are at 1/8 of the image's size: images come in multiples of this. */
 export const STRIDE = 8;
 
+/** Images with a smaller side have no square for the first stage of a Twins encoder to summarize. */
+export const SMALLEST_SIDE = 32;
+
 /** The bundled model: 1.8 million parameters, made to run on a CPU. */
-export const nano: FlowFormerConfig = {
+export const nano: CompactConfig = {
+  architecture: 'compact',
   encoder: { type: 'swin', channels: 48, depths: [2, 4], heads: [3, 6], window: 8, mlpRatio: 2 },
   features: 96,
   hidden: 64,
@@ -80,5 +118,45 @@ export const nano: FlowFormerConfig = {
     flowHead: 96,
     maskHead: 128,
     iterations: 6,
+  },
+};
+
+/**
+ * The authors' large model, 16.2 million parameters: one architecture for the checkpoints chairs, things, sintel and kitti
+ * (their configs/submission.py).
+ */
+export const large: OriginalConfig = {
+  architecture: 'original',
+  encoder: {
+    type: 'twins',
+    channels: [128, 256],
+    heads: [4, 8],
+    window: 7,
+    reductions: [8, 4],
+    mlpRatio: 4,
+    classifierChannels: 1024,
+  },
+  features: 256,
+  hidden: 128,
+  context: 128,
+  cost: {
+    tokens: 8,
+    channels: 128,
+    heads: 8,
+    patchChannels: [16, 32, 64],
+    layers: 3,
+    window: 7,
+    mlpRatio: 4,
+    reduction: 4,
+    contextChannels: 64,
+  },
+  decoder: {
+    query: 64,
+    heads: 8,
+    radius: 4,
+    motion: { cost: [256, 192], flow: [128, 64], out: 128 },
+    flowHead: 256,
+    maskHead: 256,
+    iterations: 32,
   },
 };

@@ -11,12 +11,12 @@ export const patchCount = (height: number, width: number): number =>
 
 /**
  * The cost volume (FlowFormer, section 3.1): for each pixel of the first features (N, C) its similarity to each of the
- * second (1, C, H, W), divided by sqrt(C), with a border of zeros around each cost map -> (N, (H + 2) (W + 2)).
+ * second (1, C, H, W), with a border of zeros around each cost map -> (N, (H + 2) (W + 2)).
  */
 export function costVolume<T>(features1: Tensor<T>, features2: Tensor<T>): Tensor<T> {
   const [, channels, height, width] = features2.shape;
-  const scaled = features2.mul(channels ** -0.5).pad([0, 0, 1, 1], [0, 0, 1, 1]);
-  return features1.matmul(scaled.reshape(channels, (height + 2) * (width + 2)));
+  const bordered = features2.pad([0, 0, 1, 1], [0, 0, 1, 1]);
+  return features1.matmul(bordered.reshape(channels, (height + 2) * (width + 2)));
 }
 
 /**

@@ -2,10 +2,12 @@ import type { Interpreter } from '../../nn/interpreter.js';
 import { mapToTokens } from '../../nn/layers/patches.js';
 import { OnnxGraph, type ParameterLookup } from '../../nn/onnx/graph.js';
 import { Parameters } from '../../nn/parameters.js';
+import { ShapeCounter } from '../../nn/shape/counter.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { type FlowFormerConfig, STRIDE } from './config.js';
 import { patchCount } from './cost-volume.js';
-import { FlowFormer } from './flowformer.js';
+import { type FlowFormer, flowFormer } from './flowformer.js';
+import { costMapBytes } from './original/cost-maps.js';
 
 /** The graphs a flow estimate is cut into on a CPU, so that none runs for long and a frame's features are reused. */
 export type GraphName = 'features' | 'context' | 'basis' | 'tokens' | 'memory' | 'refine' | 'upsample';
@@ -22,7 +24,7 @@ interface Graph<T> extends Interpreter<T> {
   input(name: string, ...shape: number[]): Tensor<T>;
 }
 
-type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Record<string, Tensor<T>>;
+type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Readonly<Record<string, Tensor<T>>>;
 
 /**
  * Latent tokens are computed for this many bytes of embedded cost maps at a time: what is in work then stays in the
@@ -32,60 +34,67 @@ const TOKEN_CHUNK_BYTES = 2 << 20;
 
 /** How many pixels of the coarse map `tokens` takes at once. */
 export function tokenChunk(config: FlowFormerConfig, height: number, width: number): number {
-  const perPixel = patchCount(height, width) * config.cost.patchChannels[0] * 4 * 4;
+  const perPixel = bytesPerPixel(config, height, width);
   return Math.max(1, Math.min(height * width, Math.floor(TOKEN_CHUNK_BYTES / perPixel)));
+}
+
+function bytesPerPixel(config: FlowFormerConfig, height: number, width: number): number {
+  return config.architecture === 'compact'
+    ? patchCount(height, width) * config.cost.patchChannels[0] * 4 * 4
+    : costMapBytes(config.cost, height, width);
 }
 
 /**
  * The bodies of all graphs. Inputs and outputs, with h and w the coarse map's sides:
  *
  *     features   image (1, 3, H, W) -> map (1, C, h, w), pixels (h w, C)
- *     context    image -> state (1, hidden, h, w), gates (1, 6 hidden, h, w)
+ *     context    image -> state (1, hidden, h, w) and what else the model derives from the first image
  *     basis      map -> basis
  *     tokens     pixels (N, C), basis -> tokens (N tokens, channels), N = tokenChunk
- *     memory     tokens (h w tokens, channels) -> keys, values (h w, heads, tokens, d)
- *     refine     pixels, map, keys, values, gates, flow (1, 2, h, w), state -> flow, state, `steps` further
+ *     memory     tokens (h w tokens, channels), context -> memory
+ *     refine     pixels, map, context, memory, flow (1, 2, h, w), state -> flow, state, `steps` further
  *     upsample   flow, state -> flow (2, H, W)
  *
- * The cost volume is made within `refine`: handing it from graph to graph costs more than making it again.
+ * `context` and `memory` stand for all that those graphs yield; a graph takes of it what it reads. The cost volume is made
+ * within `refine`: handing it from graph to graph costs more than making it again.
  */
 function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphName, Body<T>> {
   const h = options.height / STRIDE;
   const w = options.width / STRIDE;
-  const pixels = h * w;
-  const { tokens, channels } = config.cost;
-  const { heads } = config.decoder;
-  const basis = patchCount(h, w) * 4 * config.cost.patchChannels[0];
   const image = (g: Graph<T>) => g.input('image', 1, 3, options.height, options.width);
-  const map = (g: Graph<T>) => g.input('map', 1, config.features, h, w);
   const flowInput = (g: Graph<T>) => g.input('flow', 1, 2, h, w);
-  const stateInput = (g: Graph<T>) => g.input('state', 1, config.hidden, h, w);
-  const memory = (g: Graph<T>, name: string) => g.input(name, pixels, heads, tokens, channels / heads);
+  /** The outputs of another graph as inputs of this one. */
+  const from = (g: Graph<T>, name: GraphName): Record<string, Tensor<T>> => {
+    const outputs = interpretGraph(name, new ShapeCounter(), config, options);
+    return Object.fromEntries(
+      Object.entries(outputs).map(([key, { shape }]) => [key, g.input(key, ...shape)]),
+    );
+  };
   return {
     features: (g, model) => {
-      const features = model.features(image(g));
-      return { map: features, pixels: mapToTokens(features).reshape(pixels, config.features) };
+      const map = model.features(image(g));
+      return { map, pixels: mapToTokens(map).reshape(h * w, config.features) };
     },
     context: (g, model) => model.context(image(g)),
-    basis: (g, model) => ({ basis: model.costBasis(map(g)) }),
+    basis: (g, model) => ({ basis: model.costBasis(from(g, 'features').map) }),
     tokens: (g, model) => {
       const some = g.input('pixels', tokenChunk(config, h, w), config.features);
-      return { tokens: model.latentTokens(some, g.input('basis', config.features + 1, basis), [h, w]) };
+      return { tokens: model.latentTokens(some, from(g, 'basis').basis, [h, w]) };
     },
-    memory: (g, model) => model.memory(g.input('tokens', pixels * tokens, channels), [h, w]),
+    memory: (g, model) => {
+      const tokens = g.input('tokens', h * w * config.cost.tokens, config.cost.channels);
+      return model.memory(tokens, from(g, 'context'), [h, w]);
+    },
     refine: (g, model) => {
-      const read = {
-        cost: model.cost(g.input('pixels', pixels, config.features), map(g)),
-        keys: memory(g, 'keys'),
-        values: memory(g, 'values'),
-        gates: g.input('gates', 1, 6 * config.hidden, h, w),
-      };
+      const { map, pixels } = from(g, 'features');
+      const context = from(g, 'context');
+      const read = model.prepare(pixels, map, context, from(g, 'memory'));
       let flow = flowInput(g);
-      let state = stateInput(g);
+      let { state } = context;
       for (let i = 0; i < options.steps; i++) ({ flow, state } = model.refine(flow, state, read));
       return { flow, state };
     },
-    upsample: (g, model) => ({ flow: model.upsample(flowInput(g), stateInput(g)) }),
+    upsample: (g, model) => ({ flow: model.upsample(flowInput(g), from(g, 'context').state) }),
   };
 }
 
@@ -95,8 +104,8 @@ export function interpretGraph<T>(
   graph: Graph<T>,
   config: FlowFormerConfig,
   options: CutOptions,
-): Record<string, Tensor<T>> {
-  return bodies<T>(config, options)[name](graph, new FlowFormer(new Parameters(graph), config));
+): Readonly<Record<string, Tensor<T>>> {
+  return bodies<T>(config, options)[name](graph, flowFormer(new Parameters(graph), config));
 }
 
 /** One of the graphs as the bytes of an .onnx file. */

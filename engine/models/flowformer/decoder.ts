@@ -1,13 +1,13 @@
-import { scaledDotProductAttention, splitHeads, transposeLast } from '../../nn/layers/attention.js';
-import { convGru, type GruChannels, gruContext } from '../../nn/layers/conv-gru.js';
-import { convexUpsample } from '../../nn/layers/convex-upsample.js';
+import { scaledDotProductAttention, splitHeads } from '../../nn/layers/attention.js';
+import { convGru, type GruChannels, gruContext, gruKernels } from '../../nn/layers/conv-gru.js';
 import { costLookup } from '../../nn/layers/cost-lookup.js';
 import { gridPoints, sinusoidalPositions } from '../../nn/layers/positions.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
-import { type DecoderConfig, type FlowFormerConfig, STRIDE } from './config.js';
+import type { CompactConfig } from './config.js';
+import { flowChange, motionFeatures, pointwise, pointwiseLinear, upsampleFlow } from './update.js';
 
-const gruChannels = (config: FlowFormerConfig): GruChannels => ({
+const gruChannels = (config: CompactConfig): GruChannels => ({
   hidden: config.hidden,
   context: config.context,
   motion: config.decoder.motion.out,
@@ -17,17 +17,19 @@ const gruChannels = (config: FlowFormerConfig): GruChannels => ({
 export function startState<T>(
   context: Tensor<T>,
   p: Parameters<T>,
-  config: FlowFormerConfig,
+  config: CompactConfig,
 ): { state: Tensor<T>; gates: Tensor<T> } {
   const [state, rest] = context.split(1, config.hidden, config.context);
-  return { state: state.tanh(), gates: gruContext(rest.relu(), p.at('gru'), gruChannels(config)) };
+  const channels = gruChannels(config);
+  const kernels = gruKernels(p.at('gru'), channels);
+  return { state: state.tanh(), gates: gruContext(rest.relu(), kernels, channels) };
 }
 
 /** Keys and values that the cost queries attend to: latent tokens (H W tokens, C) -> two (H W, heads, tokens, d). */
 export function costMemory<T>(
   latent: Tensor<T>,
   p: Parameters<T>,
-  config: FlowFormerConfig,
+  config: CompactConfig,
 ): { keys: Tensor<T>; values: Tensor<T> } {
   const { tokens, channels } = config.cost;
   const project = (name: string) => {
@@ -58,7 +60,7 @@ export function refine<T>(
   state: Tensor<T>,
   memory: Memory<T>,
   p: Parameters<T>,
-  config: FlowFormerConfig,
+  config: CompactConfig,
 ): { flow: Tensor<T>; state: Tensor<T> } {
   const [, , height, width] = flow.shape;
   const { decoder } = config;
@@ -69,13 +71,19 @@ export function refine<T>(
     .add(pixels);
   const local = costLookup(memory.cost, targets, decoder.radius, [height, width]);
   const global = readCostMemory(local, targets, memory, p, config);
-  const motion = motionFeatures(local, global, flow, p.at('motion_encoder'), decoder);
-  const next = convGru(state, motion, memory.gates, p.at('gru'), gruChannels(config));
-  const change = next
-    .conv2d(p.at('flow_head', 'conv1'), { out: decoder.flowHead, kernel: 3, padding: 1 })
-    .relu()
-    .conv2d(p.at('flow_head', 'conv2'), { out: 2, kernel: 3, padding: 1 });
-  return { flow: flow.add(change), state: next };
+  const encoder = p.at('motion_encoder');
+  const costs = local.concat(1, global);
+  const layers = {
+    cost1: pointwiseLinear(encoder.at('cost_conv1'), decoder.motion.cost[0], costs.shape[1]),
+    cost2: encoder.at('cost_conv2'),
+    flow1: encoder.at('flow_conv1'),
+    flow2: encoder.at('flow_conv2'),
+    out: encoder.at('conv'),
+  };
+  const motion = motionFeatures(costs, flow, layers, decoder.motion);
+  const channels = gruChannels(config);
+  const next = convGru(state, motion, memory.gates, gruKernels(p.at('gru'), channels), channels);
+  return { flow: flow.add(flowChange(next, p.at('flow_head'), decoder.flowHead)), state: next };
 }
 
 /** Dynamic positional cost query: local costs (H W, side^2) and targets (H W, 2) -> (H W, query). */
@@ -84,7 +92,7 @@ function readCostMemory<T>(
   targets: Tensor<T>,
   memory: Memory<T>,
   p: Parameters<T>,
-  config: FlowFormerConfig,
+  config: CompactConfig,
 ): Tensor<T> {
   const { query: channels, heads } = config.decoder;
   const [pixels] = local.shape;
@@ -98,71 +106,13 @@ function readCostMemory<T>(
   return token.add(read.linear(p.at('cost_attn', 'proj'), channels));
 }
 
-/** Local and global costs (H W, .) and flow (1, 2, H, W) -> motion features (1, out, H, W), the last two being the flow. */
-function motionFeatures<T>(
-  local: Tensor<T>,
-  global: Tensor<T>,
-  flow: Tensor<T>,
-  p: Parameters<T>,
-  { motion }: DecoderConfig,
-): Tensor<T> {
-  const [, , height, width] = flow.shape;
-  const cost = pointwiseMap(local.concat(1, global), p.at('cost_conv1'), motion.cost[0])
-    .relu()
-    .reshape(1, motion.cost[0], height, width)
-    .conv2d(p.at('cost_conv2'), { out: motion.cost[1], kernel: 3, padding: 1 })
-    .relu();
-  const speed = flow
-    .conv2d(p.at('flow_conv1'), { out: motion.flow[0], kernel: 7, padding: 3 })
-    .relu()
-    .conv2d(p.at('flow_conv2'), { out: motion.flow[1], kernel: 3, padding: 1 })
-    .relu();
-  return cost
-    .concat(1, speed)
-    .conv2d(p.at('conv'), { out: motion.out - 2, kernel: 3, padding: 1 })
-    .relu()
-    .concat(1, flow);
-}
-
 /** The flow at the image's size: flow (1, 2, H, W) and state (1, hidden, H, W) -> (2, 8 H, 8 W) in image pixels. */
-export function upsampleFlow<T>(
+export function upsample<T>(
   flow: Tensor<T>,
   state: Tensor<T>,
   p: Parameters<T>,
-  config: FlowFormerConfig,
+  { decoder }: CompactConfig,
 ): Tensor<T> {
-  const { maskHead } = config.decoder;
-  const [, , height, width] = flow.shape;
-  const hidden = state.conv2d(p.at('mask_head', 'conv1'), { out: maskHead, kernel: 3, padding: 1 }).relu();
-  const cells = STRIDE ** 2;
-  // The original has neighbours before cells and multiplies by 1/4 (RAFT's balance of gradients); both go into the weights.
-  const head = p.at('mask_head', 'conv2');
-  const weight = head.tensor('weight', [9 * cells, maskHead, 1, 1]).mul(0.25);
-  const bias = head.tensor('bias', [9 * cells]).mul(0.25);
-  const logits = hidden
-    .reshape(maskHead, height * width)
-    .transpose(1, 0)
-    .linearWith(
-      weight
-        .reshape(9, cells, maskHead)
-        .transpose(1, 0, 2)
-        .reshape(cells * 9, maskHead),
-      bias
-        .reshape(9, cells)
-        .transpose(1, 0)
-        .reshape(cells * 9),
-    );
-  return convexUpsample(flow, logits.reshape(height * width, cells, 9), STRIDE);
-}
-
-/** A 1x1 convolution on a map that lies as tokens (N, C). */
-function pointwise<T>(x: Tensor<T>, p: Parameters<T>, out: number): Tensor<T> {
-  const weight = p.tensor('weight', [out, x.shape[1], 1, 1]);
-  return x.linearWith(weight.reshape(out, x.shape[1]), p.tensor('bias', [out]));
-}
-
-/** The same with the result as a map, (out, N): the product itself is the transposed one. */
-function pointwiseMap<T>(x: Tensor<T>, p: Parameters<T>, out: number): Tensor<T> {
-  const weight = p.tensor('weight', [out, x.shape[1], 1, 1]).reshape(out, x.shape[1]);
-  return weight.matmul(transposeLast(x)).add(p.tensor('bias', [out]).reshape(out, 1));
+  const head = p.at('mask_head');
+  return upsampleFlow(flow, state, [head.at('conv1'), head.at('conv2')], decoder.maskHead);
 }

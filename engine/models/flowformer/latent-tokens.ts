@@ -2,7 +2,7 @@ import { mlp, transposeLast } from '../../nn/layers/attention.js';
 import { gridPoints, sinusoidalPositions } from '../../nn/layers/positions.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
-import type { CostEncoderConfig } from './config.js';
+import type { CostEncoderConfig, CostTokensConfig } from './config.js';
 import { PATCH, patchCount } from './cost-volume.js';
 
 /**
@@ -151,7 +151,7 @@ function centred<T>(p: Parameters<T>, channels: number): { weight: Tensor<T>; bi
 }
 
 /** For each token and head what its query looks for in a patch: (tokens heads, C), divided by sqrt(d). */
-function foldedQueries<T>(latent: Tensor<T>, p: Parameters<T>, config: CostEncoderConfig): Tensor<T> {
+export function foldedQueries<T>(latent: Tensor<T>, p: Parameters<T>, config: CostTokensConfig): Tensor<T> {
   const { tokens, channels, heads } = config;
   const dim = channels / heads;
   const queries = latent
@@ -164,9 +164,9 @@ function foldedQueries<T>(latent: Tensor<T>, p: Parameters<T>, config: CostEncod
 }
 
 /** For each head what a patch adds to the output, (heads, C, C), and what is added whatever the patches, (1, C). */
-function foldedValues<T>(
+export function foldedValues<T>(
   p: Parameters<T>,
-  config: CostEncoderConfig,
+  config: CostTokensConfig,
 ): { outward: Tensor<T>; constant: Tensor<T> } {
   const { channels, heads } = config;
   const dim = channels / heads;

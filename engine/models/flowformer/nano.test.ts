@@ -11,7 +11,7 @@ import { compute, load, lookupIn } from '../../../test/support/onnx.js';
 import { alternateGroupTransformer } from './alternate-group.js';
 import { nano } from './config.js';
 import { buildGraph, type GraphName, outputName, tokenChunk } from './cut.js';
-import { FlowFormer } from './flowformer.js';
+import { flowFormer, wholeFlow } from './flowformer.js';
 
 /** Pixels; what is asked of a whole estimate. In practice it is about 1e-5. */
 const TOLERANCE = 2e-3;
@@ -22,7 +22,7 @@ describe.each(nanoCases)('nano agrees with PyTorch on $size', (golden) => {
   it('as one graph', async () => {
     const [image1, image2] = golden.images;
     const flow = await compute({ image1, image2 }, weights, (x, p) =>
-      new FlowFormer(p, nano).flow(x.image1, x.image2, iterations),
+      wholeFlow(flowFormer(p, nano), x.image1, x.image2, iterations),
     );
     expectGolden(flow, golden);
   });
@@ -39,13 +39,13 @@ describe('within nano', () => {
   const coarse = [golden.height / 8, golden.width / 8] as const;
 
   it('features agree with PyTorch', async () => {
-    const out = await compute({ image1 }, weights, (x, p) => new FlowFormer(p, nano).features(x.image1));
+    const out = await compute({ image1 }, weights, (x, p) => flowFormer(p, nano).features(x.image1));
     expectClose(out, { ...inspect('features1'), shape: out.shape }, 1e-5);
   });
 
   it('latent tokens agree with PyTorch', async () => {
     const out = await compute({ image1, image2 }, weights, (x, p) => {
-      const model = new FlowFormer(p, nano);
+      const model = flowFormer(p, nano);
       const pixels = model.features(x.image1).reshape(nano.features, -1).transpose(1, 0);
       const basis = model.costBasis(model.features(x.image2));
       const latent = model.latentTokens(pixels, basis, coarse);

@@ -19,13 +19,62 @@ export function scaledDotProductAttention<T>(
     .matmul(v);
 }
 
+/** Scores of more than this are computed in parts: less memory, and faster, since they stay in the processor's caches. */
+const SCORES_BYTES = 16 << 20;
+
+/** The same without biases for many queries, some of them at a time, so that the scores are never there all at once. */
+export function attendInParts<T>(q: Tensor<T>, k: Tensor<T>, v: Tensor<T>): Tensor<T> {
+  const axis = q.shape.length - 2;
+  const count = q.shape[axis];
+  const bytesPerQuery = 4 * q.shape.slice(0, axis).reduce((n, m) => n * m, 1) * k.shape.at(-2)!;
+  const part = Math.max(1, Math.floor(SCORES_BYTES / bytesPerQuery));
+  const lengths = Array.from({ length: Math.ceil(count / part) }, (_, i) => Math.min(part, count - i * part));
+  const [first, ...rest] = q.split(axis, ...lengths).map((some) => scaledDotProductAttention(some, k, v));
+  return rest.length === 0 ? first : first.concat(axis, ...rest);
+}
+
+/** A linear layer's learned part: weight (O, I) and bias (O). */
+export interface Linear<T> {
+  readonly weight: Tensor<T>;
+  readonly bias: Tensor<T>;
+}
+
+export function linearOf<T>(p: Parameters<T>, out: number, inputs: number): Linear<T> {
+  return { weight: p.tensor('weight', [out, inputs]), bias: p.tensor('bias', [out]) };
+}
+
+/**
+ * Projections of tokens to queries, keys and values. Keys need no bias: it adds the same to all scores of a query, which
+ * softmax ignores.
+ */
+export interface Projections<T> {
+  readonly query: Linear<T>;
+  readonly key: { readonly weight: Tensor<T> };
+  readonly value: Linear<T>;
+}
+
+/** From one layer for all three, `qkv`. */
+function jointProjections<T>(p: Parameters<T>, channels: number): Projections<T> {
+  const { weight, bias } = linearOf(p.at('qkv'), 3 * channels, channels);
+  const thirds = [channels, channels, channels];
+  const [query, key, value] = weight.split(0, ...thirds);
+  const [queryBias, , valueBias] = bias.split(0, ...thirds);
+  return {
+    query: { weight: query, bias: queryBias },
+    key: { weight: key },
+    value: { weight: value, bias: valueBias },
+  };
+}
+
+/** From a layer for each, `q`, `k` and `v`. */
+export function separateProjections<T>(p: Parameters<T>, channels: number): Projections<T> {
+  const [query, key, value] = ['q', 'k', 'v'].map((name) => linearOf(p.at(name), channels, channels));
+  return { query, key, value };
+}
+
 /**
  * Multi-head self-attention (section 3.2.2) within each of B groups of tokens, x (B, N, C), with the parameters `qkv` and
  * `proj` and biases broadcast to the scores (heads, B, N, N) -> (B, N, C).
- *
- * Each head has its own projection, so heads come out as matrices without rearranging. Two biases are not applied where
- * PyTorch does: the key's adds the same to all scores of a query, which softmax ignores; the value's passes through
- * unchanged, since attention weights sum to one, and joins the output projection's.
  */
 export function multiHeadSelfAttention<T>(
   x: Tensor<T>,
@@ -33,23 +82,48 @@ export function multiHeadSelfAttention<T>(
   heads: number,
   ...biases: Tensor<T>[]
 ): Tensor<T> {
-  const [batch, tokens, channels] = x.shape;
-  const dim = channels / heads;
-  const weight = p.at('qkv').tensor('weight', [3 * channels, channels]);
-  const bias = p.at('qkv').tensor('bias', [3 * channels]);
-  const [queryBias, , valueBias] = bias.split(0, channels, channels, channels);
-  const flat = x.reshape(1, batch * tokens, channels);
-  const [q, k, v] = weight
-    .split(0, channels, channels, channels)
-    .map((w) => flat.matmul(transposeLast(w.reshape(heads, dim, channels))));
-  const grouped = (t: Tensor<T>) => t.reshape(heads, batch, tokens, dim);
-  const query = grouped(q.add(queryBias.reshape(heads, 1, dim)));
-  const attended = scaledDotProductAttention(query, grouped(k), grouped(v), ...biases);
+  return projectedSelfAttention(x, p, heads, jointProjections(p, x.shape[2]), ...biases);
+}
 
-  const proj = p.at('proj').tensor('weight', [channels, channels]);
-  const projBias = p.at('proj').tensor('bias', [channels]);
-  const constant = valueBias.reshape(1, channels).linearWith(proj, projBias).reshape(channels);
-  return attended.transpose(1, 2, 0, 3).reshape(batch, tokens, channels).linearWith(proj, constant);
+/** The same with projections that lie elsewhere than in `qkv`. */
+export function projectedSelfAttention<T>(
+  x: Tensor<T>,
+  p: Parameters<T>,
+  heads: number,
+  { query, key, value }: Projections<T>,
+  ...biases: Tensor<T>[]
+): Tensor<T> {
+  const [batch, tokens, channels] = x.shape;
+  const grouped = (t: Tensor<T>) => t.reshape(heads, batch, tokens, channels / heads);
+  const q = grouped(projectToHeads(x, query.weight, heads).add(headBias(query.bias, heads)));
+  const k = grouped(projectToHeads(x, key.weight, heads));
+  const v = grouped(projectToHeads(x, value.weight, heads));
+  return projectHeads(scaledDotProductAttention(q, k, v, ...biases), p.at('proj'), value.bias);
+}
+
+/**
+ * x (..., I), M tokens in all, and weight (C, I) -> (heads, M, d) without the bias. Each head has its own projection, so
+ * heads come out as matrices without rearranging.
+ */
+export function projectToHeads<T>(x: Tensor<T>, weight: Tensor<T>, heads: number): Tensor<T> {
+  const [channels, inputs] = weight.shape;
+  return x.reshape(1, -1, inputs).matmul(transposeLast(weight.reshape(heads, channels / heads, inputs)));
+}
+
+/** A bias (C) as it is added to (heads, M, d). */
+export const headBias = <T>(bias: Tensor<T>, heads: number): Tensor<T> =>
+  bias.reshape(heads, 1, bias.shape[0] / heads);
+
+/**
+ * What the heads read, (heads, B, N, d), through the output projection `p`: (B, N, C). The value's bias passes through
+ * attention unchanged, since attention weights sum to one, and is added here.
+ */
+export function projectHeads<T>(read: Tensor<T>, p: Parameters<T>, valueBias: Tensor<T>): Tensor<T> {
+  const [heads, batch, tokens, dim] = read.shape;
+  const channels = heads * dim;
+  const { weight, bias } = linearOf(p, channels, channels);
+  const constant = valueBias.reshape(1, channels).linearWith(weight, bias).reshape(channels);
+  return read.transpose(1, 2, 0, 3).reshape(batch, tokens, channels).linearWith(weight, constant);
 }
 
 /** Two linear layers with a GELU between: the feed-forward part of a transformer block, parameters `fc1`, `fc2`. */

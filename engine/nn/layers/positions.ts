@@ -3,12 +3,12 @@ import type { Tensor } from '../tensor.js';
 
 /**
  * Sinusoidal positions of points (N, 2) in pixels of the map: sin and cos of x, then of y, at `dim` / 4 frequencies each ->
- * (N, dim). Frequencies are i pi / dim, i = 0 .. dim / 4 - 1.
+ * (N, dim). Frequencies are i `step`, i = 0 .. dim / 4 - 1.
  */
-export function sinusoidalPositions<T>(points: Tensor<T>, dim: number): Tensor<T> {
+export function sinusoidalPositions<T>(points: Tensor<T>, dim: number, step = Math.PI / dim): Tensor<T> {
   const count = dim / 4;
   const frequencies = points.constant(
-    Float32Array.from({ length: count }, (_, i) => (i * Math.PI) / dim),
+    Float32Array.from({ length: count }, (_, i) => i * step),
     1,
     count,
   );

@@ -51,9 +51,9 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
       inputs: node.inputs.map(renamed),
       outputs: node.outputs.map(renamed),
     }));
-    const { inputs } = this;
-    // Declared parameters that no node reads stay out.
+    // Declared inputs and parameters that no node reads stay out.
     const read = new Set(nodes.flatMap((node) => node.inputs));
+    const inputs = this.inputs.filter(({ name }) => read.has(name));
     const initializers = [...this.initializers.values()].filter(({ name }) => read.has(name));
     return encodeModel({ nodes, inputs, outputs: [...this.outputs.values()], initializers, metadata });
   }

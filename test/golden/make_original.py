@@ -1,0 +1,90 @@
+"""Goldens of the FlowFormer authors' own code: python make_original.py REFERENCE OUT.safetensors [HxW ITERATIONS]
+
+REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its large model is too big for this repository, so
+its weights are made of a counter: the tests make the same ones (test/support/original.ts). With a size, the whole state
+is written beside OUT as .pth, to be opened like a checkpoint of the authors.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+
+reference, out = Path(sys.argv[1]), Path(sys.argv[2])
+sys.path[:0] = [str(reference), str(reference / "core")]
+
+from configs.submission import get_cfg  # noqa: E402
+from core.FlowFormer import build_flowformer  # noqa: E402
+
+
+def fnv1a(text):
+    value = 0x811C9DC5
+    for byte in text.encode():
+        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return value
+
+
+def uniform(name, count):
+    """-1..1 from MurmurHash3's finaliser over a counter that starts at the name's hash."""
+    x = np.arange(count, dtype=np.uint32) + np.uint32(fnv1a(name))
+    x ^= x >> np.uint32(16)
+    x *= np.uint32(0x85EBCA6B)
+    x ^= x >> np.uint32(13)
+    x *= np.uint32(0xC2B2AE35)
+    x ^= x >> np.uint32(16)
+    return (x >> np.uint32(8)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
+
+
+def fill(model):
+    for name, tensor in model.state_dict().items():
+        if not tensor.is_floating_point():
+            continue
+        values = torch.from_numpy(uniform(name, tensor.numel())).reshape(tensor.shape)
+        if tensor.dim() >= 2:
+            values = values * np.float32((3 / tensor[0].numel()) ** 0.5)
+        elif "norm" in name and name.endswith("weight") or name.endswith("gamma"):
+            values = 1 + values * np.float32(0.2)
+        else:
+            values = values * np.float32(0.1)
+        tensor.copy_(values)
+
+
+def images(height, width):
+    """Smooth patterns that move by a few pixels; whole numbers."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    def picture(dx, dy):
+        planes = [127.5 + 110 * np.sin((x + dx) / (5 + c)) * np.cos((y + dy) / (7 - c)) for c in range(3)]
+        return torch.from_numpy(np.stack(planes).round().astype(np.float32))[None]
+    return picture(0, 0), picture(2.5, -1.5)
+
+
+@torch.no_grad()
+def main():
+    config = get_cfg().latentcostformer
+    config.pretrain = False
+    whole = get_cfg()
+    whole.latentcostformer.pretrain = False
+    model = build_flowformer(whole).eval()
+    fill(model)
+    sized = len(sys.argv) > 3
+    cases = [tuple(map(int, sys.argv[3].split("x"))) + (int(sys.argv[4]),)] if sized else [(72, 104, 3), (128, 64, 1)]
+    tensors = {}
+    for height, width, iterations in cases:
+        model.memory_decoder.depth = iterations
+        image1, image2 = images(height, width)
+        flow, coarse = model(image1, image2)
+        print(height, width, iterations, "flow", flow.abs().max().item(), flow.std().item())
+        case = f"{height}x{width}x{iterations}"
+        tensors |= {f"{case}.{key}": value[0].contiguous() for key, value in
+                    dict(image1=image1, image2=image2, flow=flow, coarse=coarse).items()}
+    if not sized:
+        # Images are patterns of whole numbers, and the flow is written in full for the first case alone.
+        tensors = {key: value.to(torch.uint8) if "image" in key else value for key, value in tensors.items()}
+    else:
+        torch.save({f"module.{k}": v for k, v in model.state_dict().items()}, out.with_suffix(".pth"))
+    save_file(tensors, str(out))
+
+
+main()

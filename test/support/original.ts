@@ -1,0 +1,30 @@
+import type { Shape } from '../../engine/nn/ops.js';
+import { sizeOf } from '../../engine/nn/ops.js';
+
+/** The weights that test/golden/make_original.py gives the authors' model, made of a counter from name and shape alone. */
+export function originalWeight(name: string, shape: Shape): Float32Array {
+  const values = uniform(name, sizeOf(shape));
+  if (shape.length >= 2) {
+    const bound = Math.fround(Math.sqrt(3 / sizeOf(shape.slice(1))));
+    return values.map((value) => value * bound);
+  }
+  const factor = name.includes('norm') && name.endsWith('weight');
+  return factor || name.endsWith('gamma')
+    ? values.map((value) => 1 + value * 0.2)
+    : values.map((value) => value * 0.1);
+}
+
+/** Numbers in -1..1: MurmurHash3's finaliser over a counter that starts at the name's hash. */
+function uniform(name: string, count: number): Float32Array {
+  const start = fnv1a(name);
+  return Float32Array.from({ length: count }, (_, i) => {
+    let x = (start + i) | 0;
+    x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+    x ^= x >>> 16;
+    return (x >>> 8) * 2 ** -23 - 1;
+  });
+}
+
+const fnv1a = (text: string): number =>
+  [...text].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193), 0x811c9dc5);
