@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
 import { projectRoot } from '../root.js';
-import { matchTensors } from '../weights/match.js';
 import { readWeights } from '../weights/read.js';
 import { type FlowFormerConfig, nano } from './flowformer/config.js';
 import { flowFormerParameters, pairCost } from './flowformer/cost.js';
+import { recognizeFlowFormer } from './flowformer/recognize.js';
 
 /** A model that can be had by its id. */
 interface CatalogEntry {
@@ -95,8 +95,7 @@ export async function openFlowModel(idOrPath: string): Promise<FlowModel> {
   const entry = catalog.find(({ id }) => id === idOrPath);
   if (!entry && !looksLikePath(idOrPath)) find(idOrPath);
   const path = entry ? join(projectRoot, entry.weights) : resolve(idOrPath);
-  const config = entry?.config ?? nano;
-  matchTensors(await readWeights(path), flowFormerParameters(config));
+  const config = recognizeFlowFormer(await readWeights(path));
   return { id: entry?.id ?? basename(path), path, sha256: sha256(await readFile(path)), config };
 }
 

@@ -82,7 +82,7 @@ class Engine {
   }
 }
 
-async function loadModel({ path, config }: HostModel): Promise<LoadedModel> {
+export async function loadModel({ path, config }: HostModel): Promise<LoadedModel> {
   const file = await readWeights(path);
   const values = new Map<string, Float32Array>();
   const lookup = (name: string): Float32Array => {

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { StudioError } from '../errors.js';
 import { type FlowModel, openFlowModel } from '../models/catalog.js';
+import { smallestSide } from '../models/flowformer/config.js';
 import type { Frame } from '../video/frame.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
@@ -16,9 +17,6 @@ const TENSOR_LIMIT = 2 ** 30;
 
 /** Tiles for less than this would hold too little of the motion. */
 const SMALLEST_TENSOR_LIMIT = 2 ** 25;
-
-/** Frames with a side below this hold too little to match. */
-const SMALLEST_SIDE = 16;
 
 export interface EstimatorChoice {
   /** A model's id or the path of a weights file. */
@@ -110,7 +108,7 @@ export class HostEstimator implements FlowEstimator {
         const { index: first } = before;
         const reply = await this.pair(before, frame, settings, signal);
         yield { first, second: frame.index, ...reply, device: this.device };
-      } else checkSize(frame);
+      } else checkSize(frame, smallestSide(this.model.config), settings.maxSize);
       before = frame;
     }
   }
@@ -175,10 +173,11 @@ export class HostEstimator implements FlowEstimator {
   }
 }
 
-function checkSize({ width, height }: Frame): void {
-  if (Math.min(width, height) >= SMALLEST_SIDE) return;
+function checkSize(frame: Frame, smallest: number, maxSize = Number.POSITIVE_INFINITY): void {
+  const [width, height] = fitWithin(frame.width, frame.height, maxSize);
+  if (Math.min(width, height) >= smallest) return;
   throw new StudioError(
     'frame-too-small',
-    `Frames of ${width}x${height} pixels are too small for flow: both sides need at least ${SMALLEST_SIDE}.`,
+    `Frames of ${width}x${height} pixels are too small for flow: both sides need at least ${smallest}.`,
   );
 }

@@ -1,11 +1,14 @@
 """Goldens of the FlowFormer authors' own code: python make_original.py REFERENCE OUT.safetensors [HxW ITERATIONS]
 
 REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its large model is too big for this repository, so
-its weights are made of a counter: the tests make the same ones (test/support/original.ts). With a size, the whole state
-is written beside OUT as .pth, to be opened like a checkpoint of the authors.
+its weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
+With a size, the whole state is written beside OUT as .pth, to be opened like a checkpoint of the authors (bench/original.ts).
+Needs timm 0.4.12 (--no-deps), einops, loguru, scipy and yacs.
 """
 
+import resource
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,11 @@ sys.path[:0] = [str(reference), str(reference / "core")]
 
 from configs.submission import get_cfg  # noqa: E402
 from core.FlowFormer import build_flowformer  # noqa: E402
+from core.FlowFormer.LatentCostFormer import decoder, encoder, twins  # noqa: E402
+
+# The authors' grids are float32 even where everything else is float64.
+for module in (decoder, encoder, twins):
+    module.coords_grid = lambda *size, grid=module.coords_grid: grid(*size).to(torch.get_default_dtype())
 
 
 def fnv1a(text):
@@ -43,7 +51,7 @@ def fill(model):
             continue
         values = torch.from_numpy(uniform(name, tensor.numel())).reshape(tensor.shape)
         if tensor.dim() >= 2:
-            values = values * np.float32((3 / tensor[0].numel()) ** 0.5)
+            values = values * np.float32((2 / tensor[0].numel()) ** 0.5)
         elif "norm" in name and name.endswith("weight") or name.endswith("gamma"):
             values = 1 + values * np.float32(0.2)
         else:
@@ -60,30 +68,37 @@ def images(height, width):
     return picture(0, 0), picture(2.5, -1.5)
 
 
+def flow_of(model, dtype, pair):
+    torch.set_default_dtype(dtype)
+    flow, _ = model.to(dtype)(*(image.to(dtype) for image in pair))
+    torch.set_default_dtype(torch.float32)
+    return flow[0].float()
+
+
 @torch.no_grad()
 def main():
-    config = get_cfg().latentcostformer
-    config.pretrain = False
-    whole = get_cfg()
-    whole.latentcostformer.pretrain = False
-    model = build_flowformer(whole).eval()
-    fill(model)
     sized = len(sys.argv) > 3
-    cases = [tuple(map(int, sys.argv[3].split("x"))) + (int(sys.argv[4]),)] if sized else [(72, 104, 3), (128, 64, 1)]
+    cases = [(*map(int, sys.argv[3].split("x")), int(sys.argv[4]))] if sized else [(72, 104, 3), (128, 64, 1)]
+    config = get_cfg()
+    config.latentcostformer.pretrain = False
+    model = build_flowformer(config).eval()
+    fill(model)
+    if sized:
+        torch.save({f"module.{name}": value for name, value in model.state_dict().items()}, out.with_suffix(".pth"))
     tensors = {}
     for height, width, iterations in cases:
         model.memory_decoder.depth = iterations
-        image1, image2 = images(height, width)
-        flow, coarse = model(image1, image2)
-        print(height, width, iterations, "flow", flow.abs().max().item(), flow.std().item())
+        pair = images(height, width)
+        start = time.perf_counter()
+        rounded = flow_of(model, torch.float32, pair)
+        seconds = time.perf_counter() - start
+        flow = flow_of(model, torch.float64, pair)
+        error = (flow - rounded).abs().max().item()
+        print(f"{height}x{width}, {iterations} iterations: {seconds:.1f} s; flow up to {flow.abs().max().item():.1f} px, "
+              f"of which float32 loses {error:.1e}; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
         case = f"{height}x{width}x{iterations}"
-        tensors |= {f"{case}.{key}": value[0].contiguous() for key, value in
-                    dict(image1=image1, image2=image2, flow=flow, coarse=coarse).items()}
-    if not sized:
-        # Images are patterns of whole numbers, and the flow is written in full for the first case alone.
-        tensors = {key: value.to(torch.uint8) if "image" in key else value for key, value in tensors.items()}
-    else:
-        torch.save({f"module.{k}": v for k, v in model.state_dict().items()}, out.with_suffix(".pth"))
+        tensors |= {f"{case}.image{i + 1}": image[0].to(torch.uint8) for i, image in enumerate(pair)}
+        tensors[f"{case}.flow"] = flow
     save_file(tensors, str(out))
 
 

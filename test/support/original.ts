@@ -5,7 +5,7 @@ import { sizeOf } from '../../engine/nn/ops.js';
 export function originalWeight(name: string, shape: Shape): Float32Array {
   const values = uniform(name, sizeOf(shape));
   if (shape.length >= 2) {
-    const bound = Math.fround(Math.sqrt(3 / sizeOf(shape.slice(1))));
+    const bound = Math.fround(Math.sqrt(2 / sizeOf(shape.slice(1))));
     return values.map((value) => value * bound);
   }
   const factor = name.includes('norm') && name.endsWith('weight');

@@ -91,8 +91,9 @@ export interface DecoderConfig {
 /** Features are at 1/8 of the image's size: images come in multiples of this. */
 export const STRIDE = 8;
 
-/** Images with a smaller side have no square for the first stage of a Twins encoder to summarize. */
-export const SMALLEST_SIDE = 32;
+/** Frames with a smaller side hold too little to match, or no square for the first stage of a Twins encoder to summarize. */
+export const smallestSide = ({ architecture }: FlowFormerConfig): number =>
+  architecture === 'original' ? 32 : 16;
 
 /** The bundled model: 1.8 million parameters, made to run on a CPU. */
 export const nano: CompactConfig = {

@@ -1,14 +1,15 @@
 import type { Shape } from '../../nn/ops.js';
 import { Parameters } from '../../nn/parameters.js';
 import { type Cost, count, expectedParameters } from '../../nn/shape/counter.js';
-import { type FlowFormerConfig, SMALLEST_SIDE, STRIDE } from './config.js';
+import { type FlowFormerConfig, STRIDE, smallestSide } from './config.js';
 import { type CutOptions, type GraphName, interpretGraph, tokenChunk } from './cut.js';
 import { flowFormer, wholeFlow } from './flowformer.js';
 
 /** The shape of each tensor that a checkpoint of this FlowFormer holds, by name. */
 export function flowFormerParameters(config: FlowFormerConfig): ReadonlyMap<string, Shape> {
+  const side = smallestSide(config);
   return expectedParameters((counter) => {
-    const image = counter.input('image', 1, 3, SMALLEST_SIDE, SMALLEST_SIDE);
+    const image = counter.input('image', 1, 3, side, side);
     return wholeFlow(flowFormer(new Parameters(counter), config), image, image, 1);
   });
 }
