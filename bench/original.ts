@@ -1,12 +1,11 @@
 /**
- * The authors' large FlowFormer in our engine beside what their PyTorch code computed: the largest difference in pixels,
+ * The authors' FlowFormer in our engine beside what their PyTorch code computed: the largest difference in pixels,
  * the seconds a pair takes and its peak memory. Both files come from test/golden/make_original.py with a size:
  *
  *     node dist/bench/original.js CHECKPOINT.pth GOLDENS.safetensors
  */
 import { resourceUsage } from 'node:process';
 import { table } from '../engine/cli/text.js';
-import { large } from '../engine/models/flowformer/config.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
 import { recognizeFlowFormer } from '../engine/models/flowformer/recognize.js';
 import { computeThreads } from '../engine/runtime/cores.js';
@@ -47,7 +46,7 @@ for (const round of ['first pair', 'second pair']) {
 }
 const errors = golden('flow').map((value, i) => Math.abs(value - flow[i]));
 const worst = errors.reduce((most, error) => Math.max(most, error), 0);
-const { flops } = pairCost(large, { width, height, steps: iterations }, iterations);
+const { flops } = pairCost(config, { width, height, steps: iterations }, iterations);
 
 console.log(table(['', 'seconds', 'peak so far'], stages).join('\n'));
 console.log(

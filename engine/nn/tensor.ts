@@ -45,14 +45,14 @@ export class Tensor<T> {
   /** Over the last axis, with `weight` and `bias` of `p`. */
   layerNorm(p: Parameters<T>, epsilon = 1e-5): Tensor<T> {
     const channels = [this.shape.at(-1)!];
-    return this.apply(
-      { kind: 'layerNorm', epsilon },
-      p.tensor('weight', channels),
-      p.tensor('bias', channels),
-    );
+    return this.layerNormWith(p.tensor('weight', channels), p.tensor('bias', channels), epsilon);
   }
 
   // The same on tensors, for weights that were computed
+
+  layerNormWith(scale: Tensor<T>, shift: Tensor<T>, epsilon = 1e-5): Tensor<T> {
+    return this.apply({ kind: 'layerNorm', epsilon }, scale, shift);
+  }
 
   linearWith(weight: Tensor<T>, bias?: Tensor<T>): Tensor<T> {
     return this.apply({ kind: 'linear' }, weight, ...(bias ? [bias] : []));

@@ -1,7 +1,7 @@
-"""Goldens of the FlowFormer authors' own code: python make_original.py REFERENCE OUT.safetensors [HxW ITERATIONS]
+"""Goldens of the FlowFormer authors' own code: python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS]
 
-REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its large model is too big for this repository, so
-its weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
+REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its models are too big for this repository, so
+their weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
 With a size, the whole state is written beside OUT as .pth, to be opened like a checkpoint of the authors (bench/original.ts).
 Needs timm 0.4.12 (--no-deps), einops, loguru, scipy and yacs.
 """
@@ -15,10 +15,10 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-reference, out = Path(sys.argv[1]), Path(sys.argv[2])
+reference, variant, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
 sys.path[:0] = [str(reference), str(reference / "core")]
 
-from configs.submission import get_cfg  # noqa: E402
+from configs import small_things_eval, submission  # noqa: E402
 from core.FlowFormer import build_flowformer  # noqa: E402
 from core.FlowFormer.LatentCostFormer import decoder, encoder, twins  # noqa: E402
 
@@ -77,9 +77,9 @@ def flow_of(model, dtype, pair):
 
 @torch.no_grad()
 def main():
-    sized = len(sys.argv) > 3
-    cases = [(*map(int, sys.argv[3].split("x")), int(sys.argv[4]))] if sized else [(72, 104, 3), (128, 64, 1)]
-    config = get_cfg()
+    sized = len(sys.argv) > 4
+    cases = [(*map(int, sys.argv[4].split("x")), int(sys.argv[5]))] if sized else [(72, 104, 3), (128, 64, 1)]
+    config = (submission if variant == "large" else small_things_eval).get_cfg()
     config.latentcostformer.pretrain = False
     model = build_flowformer(config).eval()
     fill(model)

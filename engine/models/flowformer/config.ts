@@ -13,7 +13,7 @@ export interface CompactConfig extends CommonConfig {
 /** That of the authors' checkpoints: see original/. */
 export interface OriginalConfig extends CommonConfig {
   readonly architecture: 'original';
-  readonly encoder: TwinsEncoderConfig;
+  readonly encoder: TwinsEncoderConfig | CnnEncoderConfig;
   readonly cost: OriginalCostConfig;
 }
 
@@ -44,6 +44,12 @@ export interface TwinsEncoderConfig extends TwinsConfig {
   readonly classifierChannels: number;
 }
 
+/** RAFT's residual encoder with instance norm: a 7x7 convolution, then stages of two blocks at 1/2, 1/4 and 1/8. */
+export interface CnnEncoderConfig {
+  readonly type: 'cnn';
+  readonly channels: readonly [number, number, number];
+}
+
 /** Latent cost tokens and the alternate-group transformer on them (FlowFormer, section 3.2). */
 export interface CostTokensConfig {
   /** Latent tokens of each source pixel. */
@@ -66,7 +72,7 @@ export interface OriginalCostConfig extends CostTokensConfig {
   readonly patchChannels: readonly [number, number, number];
   /** Global attention across pixels reads one summary of each square of this side. */
   readonly reduction: number;
-  /** Channels of the context beside each token. */
+  /** Channels of the context beside each token; 0 if attention across pixels does not see it. */
   readonly contextChannels: number;
 }
 
@@ -122,35 +128,12 @@ export const nano: CompactConfig = {
   },
 };
 
-/**
- * The authors' large model, 16.2 million parameters: one architecture for the checkpoints chairs, things, sintel and kitti
- * (their configs/submission.py).
- */
-export const large: OriginalConfig = {
+/** What the authors' models have in common (their configs/). */
+const original = {
   architecture: 'original',
-  encoder: {
-    type: 'twins',
-    channels: [128, 256],
-    heads: [4, 8],
-    window: 7,
-    reductions: [8, 4],
-    mlpRatio: 4,
-    classifierChannels: 1024,
-  },
   features: 256,
   hidden: 128,
   context: 128,
-  cost: {
-    tokens: 8,
-    channels: 128,
-    heads: 8,
-    patchChannels: [16, 32, 64],
-    layers: 3,
-    window: 7,
-    mlpRatio: 4,
-    reduction: 4,
-    contextChannels: 64,
-  },
   decoder: {
     query: 64,
     heads: 8,
@@ -160,4 +143,27 @@ export const large: OriginalConfig = {
     maskHead: 256,
     iterations: 32,
   },
+} as const;
+const originalCost = { heads: 8, patchChannels: [16, 32, 64], window: 7, mlpRatio: 4, reduction: 4 } as const;
+
+/** The large model, 16.2 million parameters: one architecture for the checkpoints chairs, things, sintel and kitti. */
+export const large: OriginalConfig = {
+  ...original,
+  encoder: {
+    type: 'twins',
+    channels: [128, 256],
+    heads: [4, 8],
+    window: 7,
+    reductions: [8, 4],
+    mlpRatio: 4,
+    classifierChannels: 1024,
+  },
+  cost: { ...originalCost, tokens: 8, channels: 128, layers: 3, contextChannels: 64 },
+};
+
+/** The small model, 6.2 million parameters. */
+export const small: OriginalConfig = {
+  ...original,
+  encoder: { type: 'cnn', channels: [64, 96, 128] },
+  cost: { ...originalCost, tokens: 4, channels: 32, layers: 1, contextChannels: 0 },
 };

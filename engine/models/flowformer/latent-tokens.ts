@@ -150,27 +150,36 @@ function centred<T>(p: Parameters<T>, channels: number): { weight: Tensor<T>; bi
   };
 }
 
-/** For each token and head what its query looks for in a patch: (tokens heads, C), divided by sqrt(d). */
-export function foldedQueries<T>(latent: Tensor<T>, p: Parameters<T>, config: CostTokensConfig): Tensor<T> {
+/**
+ * For each token and head what its query looks for in a patch of `width` channels: (tokens heads, width), divided by
+ * sqrt(d).
+ */
+export function foldedQueries<T>(
+  latent: Tensor<T>,
+  p: Parameters<T>,
+  config: CostTokensConfig,
+  width = config.channels,
+): Tensor<T> {
   const { tokens, channels, heads } = config;
   const dim = channels / heads;
   const queries = latent
     .linear(p.at('q'), channels)
     .mul(dim ** -0.5)
     .reshape(tokens, heads, 1, dim);
-  const keys = p.at('k').tensor('weight', [channels, channels]).reshape(heads, dim, channels);
+  const keys = p.at('k').tensor('weight', [channels, width]).reshape(heads, dim, width);
   p.at('k').unused('bias', [channels]);
-  return queries.matmul(keys).reshape(tokens * heads, channels);
+  return queries.matmul(keys).reshape(tokens * heads, width);
 }
 
-/** For each head what a patch adds to the output, (heads, C, C), and what is added whatever the patches, (1, C). */
+/** For each head what a patch adds to the output, (heads, C, width), and what is added whatever the patches, (1, C). */
 export function foldedValues<T>(
   p: Parameters<T>,
   config: CostTokensConfig,
+  width = config.channels,
 ): { outward: Tensor<T>; constant: Tensor<T> } {
   const { channels, heads } = config;
   const dim = channels / heads;
-  const values = p.at('v').tensor('weight', [channels, channels]).reshape(heads, dim, channels);
+  const values = p.at('v').tensor('weight', [channels, width]).reshape(heads, dim, width);
   const proj = p.at('proj').tensor('weight', [channels, channels]);
   const valueBias = p.at('v').tensor('bias', [channels]).reshape(1, channels);
   return {

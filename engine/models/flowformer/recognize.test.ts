@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WeightFile, WeightTensor } from '../../weights/tensors.js';
-import { large, nano } from './config.js';
+import { large, nano, small } from './config.js';
 import { flowFormerParameters } from './cost.js';
 import { recognizeFlowFormer } from './recognize.js';
 
@@ -17,17 +17,21 @@ function fileOf(shapes: Shapes): WeightFile {
 
 const largeShapes = flowFormerParameters(large);
 
-it('asks of the large model what its authors list', () => {
-  // Counted in PyTorch: 16168113 parameters, and a table of 160x160 indices beside them.
-  const numbers = [...largeShapes.values()].map((shape) => shape.reduce((n, m) => n * m, 1));
-  expect(largeShapes.size).toBe(410);
-  expect(numbers.reduce((sum, n) => sum + n, 0) - 160 ** 2).toBe(16168113);
+// Counted in PyTorch; beside the parameters each has a table of 160x160 indices.
+it.each([
+  ['large', large, 410, 16168113],
+  ['small', small, 204, 6184337],
+])('asks of the %s model what its authors list', (_name, config, tensors, parameters) => {
+  const numbers = [...flowFormerParameters(config).values()].map((shape) => shape.reduce((n, m) => n * m, 1));
+  expect(numbers.length).toBe(tensors);
+  expect(numbers.reduce((sum, n) => sum + n, 0) - 160 ** 2).toBe(parameters);
 });
 
 describe('recognizes by tensors alone', () => {
   it.each([
     ['nano', nano],
     ["the authors' large model", large],
+    ["the authors' small model", small],
   ])('%s', (_name, config) => {
     expect(recognizeFlowFormer(fileOf(flowFormerParameters(config)))).toBe(config);
   });
@@ -43,14 +47,14 @@ describe('refuses with what was expected', () => {
     throw new Error('accepted');
   };
 
-  it('the small model, whose encoder is a CNN', () => {
-    const small = new Map(
-      [...largeShapes].map(([name, shape]) => [name.replace(/svt\.patch_embeds\.0\.proj/, 'conv1'), shape]),
+  it('a FlowFormer with another encoder', () => {
+    const other = new Map(
+      [...largeShapes].map(([name, shape]) => [name.replace(/svt\.patch_embeds/, 'net.patches'), shape]),
     );
-    expect(refusal(small).message).toBe(
-      "some.pth holds a FlowFormer whose image encoder is not the large model's Twins-SVT.",
+    expect(refusal(other).message).toBe(
+      "some.pth holds a FlowFormer whose image encoder is neither the large model's Twins-SVT nor the small model's.",
     );
-    expect(refusal(small).advice).toContain('chairs, things, sintel or kitti');
+    expect(refusal(other).advice).toContain('chairs, things, sintel, kitti or small');
   });
 
   it('a file of something else', () => {

@@ -1,7 +1,7 @@
 import { StudioError } from '../../errors.js';
 import { matchTensors } from '../../weights/match.js';
 import type { WeightFile } from '../../weights/tensors.js';
-import { type FlowFormerConfig, large, nano } from './config.js';
+import { type FlowFormerConfig, large, nano, small } from './config.js';
 import { flowFormerParameters } from './cost.js';
 
 /** A tensor that each FlowFormer has under a name of its own, and what else tells its variant. */
@@ -13,6 +13,13 @@ const variants: readonly { readonly marks: readonly string[]; readonly config: F
       'memory_encoder.feat_encoder.svt.patch_embeds.0.proj.weight',
     ],
     config: large,
+  },
+  {
+    marks: [
+      'memory_encoder.cost_perceiver_encoder.latent_tokens',
+      'memory_encoder.feat_encoder.layer1.0.conv1.weight',
+    ],
+    config: small,
   },
 ];
 
@@ -27,9 +34,9 @@ export function recognizeFlowFormer(file: WeightFile): FlowFormerConfig {
     throw new StudioError(
       'weights-mismatch',
       related
-        ? `${file.path} holds a FlowFormer whose image encoder is not the large model's Twins-SVT.`
+        ? `${file.path} holds a FlowFormer whose image encoder is neither the large model's Twins-SVT nor the small model's.`
         : `${file.path} holds no FlowFormer: none of its ${file.tensors.size} tensors tells one.`,
-      "Expected nano or the authors' large model: chairs, things, sintel or kitti, from them or from ptlflow.",
+      "Expected nano, or the authors' models: chairs, things, sintel, kitti or small, from them or from ptlflow.",
     );
   }
   matchTensors(file, flowFormerParameters(variant.config));

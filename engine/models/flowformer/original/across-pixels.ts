@@ -16,47 +16,50 @@ import { cellPositions } from './positions.js';
 
 /**
  * Attention across pixels as in Twins, locally within windows and globally to summaries, on one map for each kind of token:
- * x (K, H, W, C). Queries and keys are made of the token, the context at its pixel and the position, side by side or added:
- * the share of context and position is the same for all kinds of tokens and computed once.
+ * x (K, H, W, C). Positions are added to what queries and keys are made of, and in the large model the context of the pixel
+ * stands beside it, (1, H, W, C'): the share of both is the same for all kinds of tokens and computed once.
  */
 
-/** Within windows: x (K, H, W, C) and context (1, H, W, C') -> like x. Positions count from each window's corner. */
+/** Within windows: x (K, H, W, C) -> the same. Positions count from each window's corner. */
 export function localAttention<T>(
   x: Tensor<T>,
-  context: Tensor<T>,
+  context: Tensor<T> | undefined,
   p: Parameters<T>,
   config: OriginalCostConfig,
 ): Tensor<T> {
   const [kinds, height, width, channels] = x.shape;
   const { heads, window, contextChannels } = config;
   const windows = cutWindows(x, window);
-  const guide = cutWindows(context.linear(p.at('context_proj'), contextChannels), window);
-  const [count, places] = guide.shape;
+  const guide = context && cutWindows(context.linear(p.at('context_proj'), contextChannels), window);
+  const [all, places] = windows.shape;
+  const count = all / kinds;
   const dim = channels / heads;
   const points = p.constant(gridPoints(window, window), places, 2);
   const positions = cellPositions(points, channels + contextChannels);
-  const guided = (name: string) => {
+  const placed = (name: string) => {
     const { weight, bias } = linearOf(p.at(name), channels, channels + contextChannels);
-    const [ofToken, ofContext] = weight.split(1, channels, contextChannels);
+    const own = projectToHeads(windows, weight.slice(1, 0, channels), heads);
     const fixed = projectToHeads(positions, weight, heads).add(headBias(bias, heads));
-    const shared = projectToHeads(guide, ofContext, heads)
+    const ofPlace = fixed.reshape(heads, 1, places, dim);
+    if (!guide) return own.reshape(heads, all, places, dim).add(ofPlace);
+    const shared = projectToHeads(guide, ofContext(weight, config), heads)
       .reshape(heads, count, places, dim)
-      .add(fixed.reshape(heads, 1, places, dim));
-    return projectToHeads(windows, ofToken, heads)
+      .add(ofPlace);
+    return own
       .reshape(heads, kinds, count * places, dim)
       .add(shared.reshape(heads, 1, count * places, dim))
-      .reshape(heads, kinds * count, places, dim);
+      .reshape(heads, all, places, dim);
   };
   const value = linearOf(p.at('v'), channels, channels);
-  const v = projectToHeads(windows, value.weight, heads).reshape(heads, kinds * count, places, dim);
-  const read = scaledDotProductAttention(guided('q'), guided('k'), v);
+  const v = projectToHeads(windows, value.weight, heads).reshape(heads, all, places, dim);
+  const read = scaledDotProductAttention(placed('q'), placed('k'), v);
   return joinWindows(projectHeads(read, p.at('proj'), value.bias), height, width);
 }
 
-/** To one summary of each square of `reduction` x `reduction` pixels: x (K, H, W, C) and context (1, H, W, C') -> like x. */
+/** To one summary of each square of `reduction` x `reduction` pixels: x (K, H, W, C) -> the same. */
 export function globalAttention<T>(
   x: Tensor<T>,
-  context: Tensor<T>,
+  context: Tensor<T> | undefined,
   p: Parameters<T>,
   config: OriginalCostConfig,
 ): Tensor<T> {
@@ -64,18 +67,14 @@ export function globalAttention<T>(
   const { heads, contextChannels } = config;
   const pixels = height * width;
   const dim = channels / heads;
-  const guide = context.linear(p.at('context_proj'), contextChannels);
+  const guide = context?.linear(p.at('context_proj'), contextChannels);
 
   const query = linearOf(p.at('q'), channels, channels + contextChannels);
-  const [ofToken, ofContext] = query.weight.split(1, channels, contextChannels);
-  const positions = cellPositions(
-    p.constant(gridPoints(height, width), pixels, 2),
-    channels + contextChannels,
-  );
-  const shared = projectToHeads(guide, ofContext, heads)
-    .add(projectToHeads(positions, query.weight, heads))
-    .add(headBias(query.bias, heads));
-  const q = projectToHeads(x, ofToken, heads)
+  const points = p.constant(gridPoints(height, width), pixels, 2);
+  const positions = cellPositions(points, channels + contextChannels);
+  const fixed = projectToHeads(positions, query.weight, heads).add(headBias(query.bias, heads));
+  const shared = guide ? fixed.add(projectToHeads(guide, ofContext(query.weight, config), heads)) : fixed;
+  const q = projectToHeads(x, query.weight.slice(1, 0, channels), heads)
     .reshape(heads, kinds, pixels, dim)
     .add(shared.reshape(heads, 1, pixels, dim));
 
@@ -88,14 +87,20 @@ export function globalAttention<T>(
   return projectHeads(read, p.at('proj'), value.bias).reshape(...x.shape);
 }
 
-/** Summaries of squares, two (K, squares, C): of tokens and context for keys, with their positions; of tokens for values. */
+/** The part of weights (O, C + C', ...) that is applied to the context. */
+function ofContext<T>(weight: Tensor<T>, { channels, contextChannels }: OriginalCostConfig): Tensor<T> {
+  return weight.slice(1, channels, channels + contextChannels);
+}
+
+/** Summaries of squares, two (K, squares, C): for keys of tokens and context, with their positions; for values of tokens. */
 function summaries<T>(
   x: Tensor<T>,
-  guide: Tensor<T>,
+  guide: Tensor<T> | undefined,
   p: Parameters<T>,
-  { reduction, contextChannels }: OriginalCostConfig,
+  config: OriginalCostConfig,
 ): { ofKeys: Tensor<T>; ofValues: Tensor<T> } {
   const [, height, width, channels] = x.shape;
+  const { reduction, contextChannels } = config;
   const [rows, columns] = [height, width].map((length) => Math.ceil(length / reduction));
   const sideBySide = (maps: Tensor<T>) => {
     const squares = cutWindows(maps, reduction);
@@ -103,19 +108,18 @@ function summaries<T>(
   };
   const kernel = (name: string, inputs: number) =>
     p.at(name).tensor('weight', [channels, inputs, reduction, reduction]);
-  const [ofTokens, ofContext] = kernel('sr_key', channels + contextChannels).split(
-    1,
-    channels,
-    contextChannels,
-  );
   const bias = (name: string) => p.at(name).tensor('bias', [channels]);
   const tokens = sideBySide(x);
-  const shared = sideBySide(guide).linearWith(squareWeight(ofContext), bias('sr_key'));
-  const keys = tokens.linearWith(squareWeight(ofTokens)).add(shared.reshape(1, rows * columns, channels));
-  const values = tokens.linearWith(squareWeight(kernel('sr_value', channels)), bias('sr_value'));
+  const plain = (name: string) =>
+    tokens.linearWith(squareWeight(kernel(name, channels)), bias(name)).layerNorm(p.at('norm'));
   const corners = p.constant(gridPoints(rows, columns, reduction), rows * columns, 2);
-  return {
-    ofKeys: keys.layerNorm(p.at('norm')).add(cellPositions(corners, channels)),
-    ofValues: values.layerNorm(p.at('norm')),
-  };
+  const positions = cellPositions(corners, channels);
+  if (!guide) {
+    const ofTokens = plain('sr');
+    return { ofKeys: ofTokens.add(positions), ofValues: ofTokens };
+  }
+  const keyKernel = kernel('sr_key', channels + contextChannels);
+  const shared = sideBySide(guide).linearWith(squareWeight(ofContext(keyKernel, config)), bias('sr_key'));
+  const keys = tokens.linearWith(squareWeight(keyKernel.slice(1, 0, channels))).add(shared);
+  return { ofKeys: keys.layerNorm(p.at('norm')).add(positions), ofValues: plain('sr_value') };
 }

@@ -11,7 +11,7 @@ const EPSILON = 1e-5;
 
 /**
  * The alternate-group transformer (FlowFormer, section 3.2): in turn self-attention among the tokens of a pixel, and local
- * and global attention across pixels, each among tokens of the same kind and guided by the first frame's context.
+ * and global attention across pixels, each among tokens of the same kind; the first frame's context may guide it.
  * tokens (H W tokens, C), context (1, C', H, W) -> like tokens, with the input added once more.
  */
 export function alternateGroupTransformer<T>(
@@ -23,7 +23,7 @@ export function alternateGroupTransformer<T>(
   const { tokens, channels, heads, layers } = config;
   const [, contextChannels, height, width] = context.shape;
   const guide = context.reshape(contextChannels, height * width).transpose(1, 0);
-  const guideMap = guide.reshape(1, height, width, contextChannels);
+  const guideMap = config.contextChannels > 0 ? guide.reshape(1, height, width, contextChannels) : undefined;
   const hidden = channels * config.mlpRatio;
   let x = latent.reshape(height * width, tokens, channels);
   for (let i = 0; i < layers; i++) {

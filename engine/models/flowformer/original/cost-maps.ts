@@ -38,15 +38,16 @@ export function embedCostMaps<T>(
 ): Tensor<T> {
   const [pixels] = features1.shape;
   const [rows, columns] = [patches(height), patches(width)];
-  const { patchChannels, channels } = config;
+  const { patchChannels } = config;
   const maps = features1.matmul(basis).reshape(pixels, 1, rows * PATCH, columns * PATCH);
   const convolve = (x: Tensor<T>, i: 0 | 1 | 2) =>
     x.conv2d(p.at('proj', 2 * i), { out: patchChannels[i], kernel: 6, stride: 2, padding: 2 });
   const embedded = convolve(convolve(convolve(maps, 0).relu(), 1).relu(), 2);
 
   const last = patchChannels[2];
+  const channels = 2 * last;
   const first = p.at('ffn_with_coord', 0);
-  const weight = first.tensor('weight', [channels, 2 * last, 1, 1]).reshape(channels, 2 * last);
+  const weight = first.tensor('weight', [channels, channels, 1, 1]).reshape(channels, channels);
   const [ofCost, ofPosition] = weight.split(1, last, last);
   const grid = p.constant(gridPoints(rows, columns, PATCH, PATCH / 2), rows * columns, 2);
   const bias = cellPositions(grid, last).linearWith(ofPosition, first.tensor('bias', [channels]));

@@ -11,8 +11,8 @@ import { encodeImage } from './encoder.js';
 import { latentCostTokens } from './latent-tokens.js';
 
 /**
- * FlowFormer as its authors published it (github.com/drinkingcoder/FlowFormer-Official, large model): Twins-SVT encoders,
- * Twins attention across pixels guided by the context, global motion aggregation. Parameters have the authors' names.
+ * FlowFormer as its authors published it (github.com/drinkingcoder/FlowFormer-Official): Twins-SVT or residual encoders,
+ * Twins attention across pixels, which the context may guide, global motion aggregation. Parameters have the authors' names.
  */
 export class OriginalFlowFormer<T> implements FlowFormer<T> {
   private readonly memoryEncoder: Parameters<T>;
@@ -29,7 +29,7 @@ export class OriginalFlowFormer<T> implements FlowFormer<T> {
   }
 
   features(image: Tensor<T>): Tensor<T> {
-    const encoded = encodeImage(image, this.memoryEncoder.at('feat_encoder'), this.config.encoder);
+    const encoded = encodeImage(image, this.memoryEncoder.at('feat_encoder'), this.config);
     const { features } = this.config;
     return encoded.conv2d(this.memoryEncoder.at('channel_convertor'), {
       out: features,
@@ -43,7 +43,7 @@ export class OriginalFlowFormer<T> implements FlowFormer<T> {
    * `offers`, those of the aggregation
    */
   context(image: Tensor<T>): Named<T> {
-    const guide = encodeImage(image, this.p.at('context_encoder'), this.config.encoder);
+    const guide = encodeImage(image, this.p.at('context_encoder'), this.config);
     return { guide, ...startState(guide, this.decoder, this.config) };
   }
 

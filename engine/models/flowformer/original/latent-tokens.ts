@@ -22,15 +22,15 @@ export function latentCostTokens<T>(
 ): Tensor<T> {
   const { tokens, channels, heads } = config;
   const patches = embedCostMaps(features1, basis, p.at('patch_embed'), config, size);
-  const [pixels] = patches.shape;
+  const [pixels, , width] = patches.shape;
   const latent = p.tensor('latent_tokens', [1, tokens, channels]).reshape(tokens, channels);
   const layer = p.at('input_layer');
-  const queries = foldedQueries(latent.layerNorm(layer.at('norm1')), layer, config);
+  const queries = foldedQueries(latent.layerNorm(layer.at('norm1')), layer, config, width);
   const means = queries.matmul(transposeLast(patches)).softmax().matmul(patches);
-  const { outward, constant } = foldedValues(layer, config);
+  const { outward, constant } = foldedValues(layer, config, width);
   const read = means
-    .reshape(pixels * tokens, heads * channels)
-    .linearWith(outward.transpose(1, 0, 2).reshape(channels, heads * channels))
+    .reshape(pixels * tokens, heads * width)
+    .linearWith(outward.transpose(1, 0, 2).reshape(channels, heads * width))
     .reshape(pixels, tokens * channels)
     .add(latent.add(constant).reshape(tokens * channels))
     .reshape(pixels * tokens, channels);
