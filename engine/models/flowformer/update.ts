@@ -94,6 +94,6 @@ export function pointwise<T>(x: Tensor<T>, p: Parameters<T>, out: number): Tenso
 }
 
 /** The same with the result as a map, (out, N): the product itself is the transposed one. */
-export function pointwiseMap<T>(x: Tensor<T>, { weight, bias }: Linear<T>): Tensor<T> {
+function pointwiseMap<T>(x: Tensor<T>, { weight, bias }: Linear<T>): Tensor<T> {
   return weight.matmul(transposeLast(x)).add(bias.reshape(-1, 1));
 }

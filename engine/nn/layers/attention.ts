@@ -19,7 +19,7 @@ export function scaledDotProductAttention<T>(
     .matmul(v);
 }
 
-/** Scores of more than this are computed in parts: less memory, and faster, since they stay in the processor's caches. */
+/** Scores of more than this are computed in parts. */
 const SCORES_BYTES = 16 << 20;
 
 /** The same without biases for many queries, some of them at a time, so that the scores are never there all at once. */

@@ -8,10 +8,10 @@ import { cellPositions } from './positions.js';
 
 const patches = (length: number): number => Math.ceil(length / PATCH);
 
-/** Bytes that the largest intermediate result takes for each pixel: a cost map after the first convolution. */
+/** Bytes that a cost map takes after the first convolution, which halves its sides: the most in between. */
 export function costMapBytes(config: OriginalCostConfig, height: number, width: number): number {
-  const [first] = config.patchChannels;
-  return (4 * first * (patches(height) * PATCH * patches(width) * PATCH)) / 4;
+  const places = patches(height) * patches(width) * (PATCH / 2) ** 2;
+  return 4 * config.patchChannels[0] * places;
 }
 
 /**
