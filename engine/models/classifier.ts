@@ -1,9 +1,9 @@
 /** ViT and Swin as image classifiers: recognised from a checkpoint's tensors, with what their library does around them. */
 import { basename } from 'node:path';
 import { StudioError } from '../errors.js';
-import { antialiased, cornerAligned, cubic, resampleGrid } from '../nn/resample.js';
 import type { Shape } from '../nn/ops.js';
 import { Parameters } from '../nn/parameters.js';
+import { antialiased, cornerAligned, cubic, resampleGrid } from '../nn/resample.js';
 import { expectedParameters } from '../nn/shape/counter.js';
 import type { Tensor } from '../nn/tensor.js';
 import { type ClassifierSource, nameClassifier } from '../weights/classifier-names.js';
@@ -77,8 +77,20 @@ export function classify<T>(
   p: Parameters<T>,
   { config, preparation: { mean, std } }: Pick<Classifier, 'config' | 'preparation'>,
 ): Tensor<T> {
-  const scale = images.constant(Float32Array.from(std, (s) => 1 / (255 * s)), 1, 3, 1, 1);
-  const shift = images.constant(Float32Array.from(mean, (m, c) => m / std[c]), 1, 3, 1, 1);
+  const scale = images.constant(
+    Float32Array.from(std, (s) => 1 / (255 * s)),
+    1,
+    3,
+    1,
+    1,
+  );
+  const shift = images.constant(
+    Float32Array.from(mean, (m, c) => m / std[c]),
+    1,
+    3,
+    1,
+    1,
+  );
   return logits(images.mul(scale).sub(shift), p, config);
 }
 
@@ -105,9 +117,7 @@ export function resamplePositions(
   const trained = Math.sqrt(values.length / channels - 1);
   if (trained === side) return values;
   const taps =
-    source === 'timm'
-      ? antialiased(trained, side, cubic(-0.5))
-      : cornerAligned(trained, side, cubic(-0.75));
+    source === 'timm' ? antialiased(trained, side, cubic(-0.5)) : cornerAligned(trained, side, cubic(-0.75));
   const grid = resampleGrid(values.subarray(channels), trained, taps);
   const out = new Float32Array(channels + grid.length);
   out.set(values.subarray(0, channels));
@@ -178,4 +188,8 @@ function shapeOf({ tensors, path }: WeightFile, name: string, rank: number): rea
 }
 
 const unknownVariant = ({ path }: WeightFile, what: string): StudioError =>
-  new StudioError('unknown-variant', `${path} holds ${what}, which is not one of those known here.`, expected);
+  new StudioError(
+    'unknown-variant',
+    `${path} holds ${what}, which is not one of those known here.`,
+    expected,
+  );

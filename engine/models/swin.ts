@@ -20,8 +20,7 @@ const PATCH = 4;
 const MLP_RATIO = 4;
 
 /** Image sides come in multiples of this, so that whole windows cover every stage and nothing is ever padded. */
-export const swinSide = ({ depths, window }: SwinConfig): number =>
-  PATCH * 2 ** (depths.length - 1) * window;
+export const swinSide = ({ depths, window }: SwinConfig): number => PATCH * 2 ** (depths.length - 1) * window;
 
 /**
  * Swin Transformer, v1 (Liu et al., 2021, section 3.1): normalised square images (B, 3, S, S), S a multiple of
