@@ -129,6 +129,27 @@ describe('recogniseClassifier', () => {
     expect(other).toMatchObject({ name: 'Swin-T', source: 'timm', preparation: { resize: 248, crop: 224 } });
   });
 
+  it("knows torchvision's files by their names, and how their images are prepared", () => {
+    const torchvision = [...vitFile(base, 224).tensors].map(([name, { shape }]) => {
+      const theirs = name
+        .replace('patch_embed.proj', 'conv_proj')
+        .replace('cls_token', 'class_token')
+        .replace('pos_embed', 'encoder.pos_embedding')
+        .replace(/^blocks\.(\d+)/, 'encoder.layers.encoder_layer_$1')
+        .replace('.norm', '.ln_')
+        .replace('attn.qkv.', 'self_attention.in_proj_')
+        .replace('attn.proj', 'self_attention.out_proj')
+        .replace('fc1', 'linear_1')
+        .replace('fc2', 'linear_2')
+        .replace(/^norm/, 'encoder.ln')
+        .replace(/^head/, 'heads.head');
+      return [theirs, shape] as const;
+    });
+    const prepared = (path: string) => recogniseClassifier(file(torchvision, path)).classifier.preparation;
+    expect(prepared('vit_b_16-c867db91.pth')).toMatchObject({ resize: 256, interpolation: 'bilinear' });
+    expect(prepared('vit_b_16_lc_swag-4e70ced5.pth')).toMatchObject({ resize: 224, interpolation: 'bicubic' });
+  });
+
   it('takes other sizes of image that whole patches and windows cover', () => {
     expect(recogniseClassifier(vitFile(base, 224), 384).classifier.preparation.crop).toBe(384);
     expect(() => recogniseClassifier(vitFile(base, 224), 230)).toThrow('multiple of 16');

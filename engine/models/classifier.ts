@@ -8,6 +8,7 @@ import { expectedParameters } from '../nn/shape/counter.js';
 import type { Tensor } from '../nn/tensor.js';
 import { type ClassifierSource, nameClassifier } from '../weights/classifier-names.js';
 import { matchTensors } from '../weights/match.js';
+import { StoredTensor } from '../weights/stored-tensor.js';
 import type { WeightFile, WeightTensor } from '../weights/tensors.js';
 import { type Preparation, preparationOf } from './preparation.js';
 import { type SwinConfig, swin, swinSide } from './swin.js';
@@ -62,7 +63,7 @@ export function recogniseClassifier(
     const message = `${file.path} holds no image classifier that is known here.`;
     throw new StudioError('not-a-classifier', message, expected);
   }
-  const weights = { ...file, tensors: named.tensors };
+  const weights = { ...file, tensors: new Map([...named.tensors].map(renamed)) };
   const { name, config, trained } =
     named.architecture === 'vit' ? recogniseVit(weights) : recogniseSwin(weights);
   const side = checkSize(size ?? trained, config, name);
@@ -172,6 +173,11 @@ function checkSize(side: number, config: ClassifierConfig, name: string): number
     `${name} takes images with a side that is a multiple of ${step}, up to ${LARGEST_SIDE}; ${side} is not.`,
   );
 }
+
+const renamed = ([name, tensor]: readonly [string, WeightTensor]): [string, WeightTensor] => [
+  name,
+  new StoredTensor(name, tensor.dtype, tensor.shape, () => tensor.bytes),
+];
 
 /** How many consecutive blocks there are below `prefix`, counted by their first norm. */
 function blocksBelow({ tensors }: WeightFile, prefix: string): number {
