@@ -91,5 +91,13 @@ function best(values: Float32Array): string {
 const [folder, ...files] = process.argv.slice(2);
 const rows: string[][] = [];
 for (const name of NAMES) rows.push(await compare(name));
-const header = ['checkpoint', 'recognised as', 'same images', 'same files', 'same top 5', 'ours s', 'PyTorch s'];
+const header = [
+  'checkpoint',
+  'recognised as',
+  'same images',
+  'same files',
+  'same top 5',
+  'ours s',
+  'PyTorch s',
+];
 for (const line of table(header, rows)) console.log(line);

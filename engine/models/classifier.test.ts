@@ -147,7 +147,10 @@ describe('recogniseClassifier', () => {
     });
     const prepared = (path: string) => recogniseClassifier(file(torchvision, path)).classifier.preparation;
     expect(prepared('vit_b_16-c867db91.pth')).toMatchObject({ resize: 256, interpolation: 'bilinear' });
-    expect(prepared('vit_b_16_lc_swag-4e70ced5.pth')).toMatchObject({ resize: 224, interpolation: 'bicubic' });
+    expect(prepared('vit_b_16_lc_swag-4e70ced5.pth')).toMatchObject({
+      resize: 224,
+      interpolation: 'bicubic',
+    });
   });
 
   it('takes other sizes of image that whole patches and windows cover', () => {
@@ -163,6 +166,7 @@ describe('recogniseClassifier', () => {
     ['another width', vitFile({ ...base, channels: 780 }, 224)],
     ['another depth', vitFile({ ...base, depth: 11 }, 224)],
     ['another patch', vitFile({ ...base, patch: 8 }, 224)],
+    ['no classes', vitFile({ ...base, classes: 0 }, 224)],
     ['another window', swinFile({ ...tiny, window: 8 }, 256)],
     [
       'tensors of no sense',

@@ -140,8 +140,8 @@ function recogniseVit(file: WeightFile): Recognised {
   const depth = blocksBelow(file, 'blocks.');
   const known = vits.find((one) => one.channels === channels && one.depth === depth);
   const grid = Math.sqrt(positions - 1);
-  if (!known || !patches.includes(patch) || !Number.isInteger(grid) || grid < 1) {
-    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels and ${positions} positions`;
+  if (!known || !patches.includes(patch) || !Number.isInteger(grid) || grid < 1 || classes < 1) {
+    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels, ${positions} positions and ${classes} classes`;
     throw unknownVariant(file, `a ViT with ${what}`);
   }
   const { name, heads } = known;
@@ -156,8 +156,8 @@ function recogniseSwin(file: WeightFile): Recognised {
   const depths = [0, 1, 2, 3].map((stage) => blocksBelow(file, `layers.${stage}.blocks.`));
   const known = swins.find((one) => one.channels === channels && one.depths.join() === depths.join());
   const window = (Math.sqrt(biases) + 1) / 2;
-  if (!known || !windows.includes(window)) {
-    const what = `${depths.join(', ')} blocks, ${channels} channels and windows of ${window}`;
+  if (!known || !windows.includes(window) || classes < 1) {
+    const what = `${depths.join(', ')} blocks, ${channels} channels, windows of ${window} and ${classes} classes`;
     throw unknownVariant(file, `a Swin with ${what}`);
   }
   const { name, heads } = known;
