@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectClose, readGoldens, type Value } from '../../test/support/goldens.js';
 import { compute } from '../../test/support/onnx.js';
+import { StudioError } from '../errors.js';
 import { nameClassifier } from '../weights/classifier-names.js';
 import { itemSize } from '../weights/dtypes.js';
 import type { WeightFile, WeightTensor } from '../weights/tensors.js';
@@ -182,6 +184,27 @@ describe('recogniseClassifier', () => {
   ])('refuses %s, and says what is known', (_what, wrong) => {
     expect(() => recogniseClassifier(wrong)).toThrow(
       expect.objectContaining({ code: 'unknown-variant', advice: expect.stringContaining('ViT-Ti') }),
+    );
+  });
+
+  it('ends in a sentence whatever shapes a file has', () => {
+    const good = [vitFile(base, 224), swinFile(tiny, 224)];
+    const size = fc.oneof(fc.nat(5), fc.constantFrom(96, 169, 197, 2 ** 31, 2 ** 52));
+    const shape = fc.array(size, { maxLength: 5 });
+    const change = fc.record({ of: fc.constantFrom(...good), at: fc.nat(), shape, dropped: fc.boolean() });
+    fc.assert(
+      fc.property(change, ({ of, at, shape, dropped }) => {
+        const shapes = [...of.tensors].map(([name, tensor]) => [name, tensor.shape] as const);
+        const place = at % shapes.length;
+        const changed = dropped ? [] : [[shapes[place][0], shape] as const];
+        shapes.splice(place, 1, ...changed);
+        try {
+          recogniseClassifier(file(shapes));
+        } catch (error) {
+          expect(error).toBeInstanceOf(StudioError);
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 
