@@ -73,26 +73,17 @@ export function recogniseClassifier(
 }
 
 /** Pictures (B, 3, crop, crop), RGB 0..255, already scaled and cut -> logits (B, classes). */
-export function classify<T>(
-  images: Tensor<T>,
+export const classify = <T>(
+  pictures: Tensor<T>,
   p: Parameters<T>,
-  { config, preparation: { mean, std } }: Pick<Classifier, 'config' | 'preparation'>,
-): Tensor<T> {
-  const scale = images.constant(
-    Float32Array.from(std, (s) => 1 / (255 * s)),
-    1,
-    3,
-    1,
-    1,
-  );
-  const shift = images.constant(
-    Float32Array.from(mean, (m, c) => m / std[c]),
-    1,
-    3,
-    1,
-    1,
-  );
-  return logits(images.mul(scale).sub(shift), p, config);
+  { config, preparation }: Pick<Classifier, 'config' | 'preparation'>,
+): Tensor<T> => logits(normalise(pictures, preparation), p, config);
+
+/** RGB 0..255 -> what the models take. */
+export function normalise<T>(pictures: Tensor<T>, { mean, std }: Preparation): Tensor<T> {
+  const scale = pictures.constant(Float32Array.from(std, (s) => 1 / (255 * s)), 1, 3, 1, 1);
+  const shift = pictures.constant(Float32Array.from(mean, (m, c) => m / std[c]), 1, 3, 1, 1);
+  return pictures.mul(scale).sub(shift);
 }
 
 /** Normalised images (B, 3, S, S) -> logits (B, classes). */

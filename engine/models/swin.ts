@@ -28,21 +28,30 @@ export const swinSide = ({ depths, window }: SwinConfig): number => PATCH * 2 **
  * with the classifier as `head`.
  */
 export function swin<T>(images: Tensor<T>, p: Parameters<T>, config: SwinConfig): Tensor<T> {
-  const { channels, depths, classes } = config;
-  const embedded = images
-    .conv2d(p.at('patch_embed', 'proj'), { out: channels, kernel: PATCH, stride: PATCH })
-    // Maps of a batch lie side by side: (H, W, B, C).
-    .transpose(2, 3, 0, 1)
-    .layerNorm(p.at('patch_embed', 'norm'));
-  const encoded = depths.reduce((x, _, i) => stage(x, p.at('layers', i), config, i), embedded);
-  const [height, width] = encoded.shape;
-  const pooled = encoded
-    .layerNorm(p.at('norm'))
+  const tokens = swinTokens(images, p, config);
+  const [height, width] = tokens.shape;
+  const mean = tokens
     .sum(0)
     .sum(0)
     .mul(1 / (height * width));
-  return pooled.linear(p.at('head'), classes);
+  return classifyTokens(mean, p, config);
 }
+
+/** The last stage's normalised tokens, (H, W, B, C) at 1/32 of the image's size; maps of a batch lie side by side. */
+export function swinTokens<T>(images: Tensor<T>, p: Parameters<T>, config: SwinConfig): Tensor<T> {
+  const { channels, depths } = config;
+  const embedded = images
+    .conv2d(p.at('patch_embed', 'proj'), { out: channels, kernel: PATCH, stride: PATCH })
+    .transpose(2, 3, 0, 1)
+    .layerNorm(p.at('patch_embed', 'norm'));
+  return depths
+    .reduce((x, _, i) => stage(x, p.at('layers', i), config, i), embedded)
+    .layerNorm(p.at('norm'));
+}
+
+/** Tokens (..., C), or their mean -> logits (..., classes). */
+export const classifyTokens = <T>(tokens: Tensor<T>, p: Parameters<T>, { classes }: SwinConfig): Tensor<T> =>
+  tokens.linear(p.at('head'), classes);
 
 /** Patch merging, but for the first stage, then blocks of plain and shifted windows in turn. */
 function stage<T>(x: Tensor<T>, p: Parameters<T>, config: SwinConfig, index: number): Tensor<T> {

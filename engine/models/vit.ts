@@ -17,15 +17,23 @@ export interface VitConfig {
 const EPSILON = 1e-6;
 const MLP_RATIO = 4;
 
+/** Told of each block's attention: its input, normalised (B, N, channels), and its parameters. */
+export type AttentionObserver<T> = (x: Tensor<T>, p: Parameters<T>) => void;
+
 /**
  * Vision Transformer (Dosovitskiy et al., 2021, section 3.1): normalised images (B, 3, H, W), H and W multiples of the
  * patch, -> logits (B, classes), read from the class token. Parameters have timm's names; `pos_embed` is that of this
  * image size.
  */
-export function vit<T>(images: Tensor<T>, p: Parameters<T>, config: VitConfig): Tensor<T> {
+export function vit<T>(
+  images: Tensor<T>,
+  p: Parameters<T>,
+  config: VitConfig,
+  observe?: AttentionObserver<T>,
+): Tensor<T> {
   const embedded = embedPatches(images, p, config);
   const encoded = Array.from({ length: config.depth }).reduce<Tensor<T>>(
-    (x, _, i) => block(x, p.at('blocks', i), config),
+    (x, _, i) => block(x, p.at('blocks', i), config, observe),
     embedded,
   );
   const classToken = encoded.slice(1, 0, 1).reshape(images.shape[0], config.channels);
@@ -47,7 +55,14 @@ function embedPatches<T>(images: Tensor<T>, p: Parameters<T>, { channels, patch 
 }
 
 /** Pre-norm attention and feed-forward layer, both residual. */
-function block<T>(x: Tensor<T>, p: Parameters<T>, { heads, channels }: VitConfig): Tensor<T> {
-  const attended = x.add(multiHeadSelfAttention(x.layerNorm(p.at('norm1'), EPSILON), p.at('attn'), heads));
+function block<T>(
+  x: Tensor<T>,
+  p: Parameters<T>,
+  { heads, channels }: VitConfig,
+  observe?: AttentionObserver<T>,
+): Tensor<T> {
+  const normalised = x.layerNorm(p.at('norm1'), EPSILON);
+  observe?.(normalised, p.at('attn'));
+  const attended = x.add(multiHeadSelfAttention(normalised, p.at('attn'), heads));
   return attended.add(mlp(attended.layerNorm(p.at('norm2'), EPSILON), p.at('mlp'), MLP_RATIO * channels));
 }

@@ -4,7 +4,7 @@
 
 Needs torchvision and timm; downloads nothing. Tensors, for every case: CASE.p.NAME (the state_dict, under the names of its
 library), CASE.images (normalised, (B, 3, H, W)) and CASE.logits. `positions.LIBRARY` holds what each library makes of the
-grid `positions.grid` for other image sizes; `vit.timm.larger.*` is a whole model at another size.
+grid `positions.grid` for other image sizes; `vit.timm.rollout` and `swin.timm.activations` are attention and class maps; `vit.timm.larger.*` is a whole model at another size.
 """
 
 from pathlib import Path
@@ -43,10 +43,24 @@ def answer(model: nn.Module, images: Tensor) -> Tensor:
         return model.double().eval()(images.double()).float()
 
 
+def rollout(model: TimmVit, images: Tensor) -> Tensor:
+    """Attention rollout, from the attention weights that the blocks really use: (B, patches)."""
+    weights = []
+    for block in model.blocks:
+        block.attn.fused_attn = False
+        block.attn.attn_drop.register_forward_hook(lambda module, args, out: weights.append(args[0].mean(1)))
+    answer(model, images)
+    total = torch.eye(weights[0].shape[-1], dtype=torch.float64)
+    for attention in weights:
+        total = (attention + torch.eye(attention.shape[-1])) / 2 @ total
+    return total[:, 0, 1:].float()
+
+
 def models() -> None:
     record("vit.torchvision", VisionTransformer(32, 8, 2, 3, 24, 96, num_classes=5), normal(2, 3, 32, 32))
     small = dict(patch_size=8, embed_dim=24, depth=2, num_heads=3, num_classes=5)
     vit = record("vit.timm", TimmVit(img_size=32, **small), normal(2, 3, 32, 32))
+    tensors["vit.timm.rollout"] = rollout(vit, tensors["vit.timm.images"])
     larger = TimmVit(img_size=(48, 48), **small)
     state = vit.float().state_dict()
     state["pos_embed"] = resample_abs_pos_embed(state["pos_embed"], [6, 6])
@@ -58,7 +72,10 @@ def models() -> None:
     swin = SwinTransformer([4, 4], 8, [2, 2, 2], [1, 2, 4], [4, 4], num_classes=5)
     record("swin.torchvision", swin, normal(2, 3, 64, 64))
     shape = dict(embed_dim=8, depths=(2, 2, 2), num_heads=(1, 2, 4), num_classes=5)
-    record("swin.timm", TimmSwin(img_size=64, window_size=4, **shape), normal(2, 3, 64, 64))
+    swin = record("swin.timm", TimmSwin(img_size=64, window_size=4, **shape), normal(2, 3, 64, 64))
+    with torch.no_grad():
+        tokens = swin.forward_features(tensors["swin.timm.images"].double())
+        tensors["swin.timm.activations"] = swin.head.fc(tokens).flatten(1, 2).mT.float()
 
 
 def positions() -> None:
