@@ -1,5 +1,5 @@
 /** The built program classifying images, folders and videos with a checkpoint of random weights. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ClassesEvent } from '../engine/jobs/classify.js';
@@ -12,7 +12,7 @@ const isAnswer = (event: { type: string }): event is ClassesEvent => event.type 
 
 const answersIn = (stdout: string): ClassesEvent[] => eventsIn(stdout).filter(isAnswer);
 
-describe('classify', () => {
+describe('classify', { timeout: 180_000 }, () => {
   it('answers for images, folders and frames; what is broken is reported and skipped', async () => {
     const folder = temporaryFolder();
     const model = writeClassifier(join(folder, 'model.safetensors'));
@@ -69,7 +69,10 @@ describe('classify', () => {
     const folder = temporaryFolder();
     const model = writeClassifier(join(folder, 'model.safetensors'));
     const images = await writeImages(join(folder, 'images'), 2);
-    const { code, stdout, stderr } = await cli('classify', images, '--model', model, '--top', '1', '--quiet');
+    const maps = join(folder, 'maps');
+    const options = ['--model', model, '--top', '1', '--quiet', '--attention', maps];
+    const { code, stdout, stderr } = await cli('classify', images, ...options);
+    expect(readdirSync(maps)).toEqual(['000000-000.png', '000001-001.png']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [first, answer, second] = stdout.split('\n');
     expect([first, second]).toEqual([join(images, '000.png'), join(images, '001.png')]);

@@ -6,6 +6,7 @@ import { classesCsv } from '../jobs/classes-csv.js';
 import { type ClassesEvent, classifyInputs } from '../jobs/classify.js';
 import type { StudioEvent } from '../jobs/events.js';
 import { parseFrames } from '../jobs/frame-range.js';
+import { makeFolder } from '../jobs/make-folder.js';
 import { DEVICES } from '../jobs/plan.js';
 import { openClassifier } from '../runtime/open-classifier.js';
 import { openSource } from '../video/open.js';
@@ -19,6 +20,7 @@ interface ClassifyOptions {
   readonly frames: string;
   readonly size?: string;
   readonly device: string;
+  readonly attention?: string;
   readonly csv?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -44,6 +46,7 @@ export function addClassifyCommand(program: Command, signal: AbortSignal): void 
     .option('--frames <start:end:step>', 'frames of videos, counted from 0, END included', '0:')
     .option('--size <px>', 'side of the images the model sees (default: what it was trained with)')
     .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
+    .option('--attention <dir>', 'write pictures that show where the answers come from')
     .option('--csv <file>', 'write the answers as a table')
     .option('--json', 'print one JSON event a line, and nothing else')
     .option('--quiet', 'print answers and errors only')
@@ -52,7 +55,9 @@ export function addClassifyCommand(program: Command, signal: AbortSignal): void 
 }
 
 async function runClassify(inputs: string[], options: ClassifyOptions, signal: AbortSignal): Promise<void> {
-  const plan = { inputs, frames: parseFrames(options.frames), top: wholeNumber('top', options.top) };
+  const attention = options.attention && resolve(options.attention);
+  const frames = parseFrames(options.frames);
+  const plan = { inputs, frames, top: wholeNumber('top', options.top), attention };
   const size = options.size === undefined ? undefined : wholeNumber('size', options.size);
   const reporter = createReporter({ ...options, count: pictures });
   const answers: ClassesEvent[] = [];
@@ -67,10 +72,12 @@ async function runClassify(inputs: string[], options: ClassifyOptions, signal: A
   const onNotice = (message: string) => emit({ type: 'notice', message });
   const classifier = await openClassifier({ model: options.model, device: options.device, size, onNotice });
   try {
+    if (attention) await makeFolder(attention);
     const { classified, failed } = await classifyInputs(plan, { classifier, openSource: open }, emit, signal);
-    const outputs = options.csv ? [resolve(options.csv)] : [];
-    for (const path of outputs) await writeFileAtomic(path, classesCsv(answers));
+    const csv = options.csv && resolve(options.csv);
+    if (csv) await writeFileAtomic(csv, classesCsv(answers));
     if (failed > 0) throw incomplete(classified, failed);
+    const outputs = [csv, attention].filter((path) => path !== undefined);
     emit({ type: 'done', outputs, computed: classified, kept: 0 });
   } finally {
     reporter.close();

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { temporaryFolder, writeImages } from '../../test/folders.js';
 import { StudioError } from '../errors.js';
-import type { Picture } from '../runtime/frame-image.js';
+import type { ClassifyRequest } from '../runtime/protocol.js';
 import { openSource } from '../video/open.js';
 import { classesCsv } from './classes-csv.js';
 import { type ClassesEvent, type ClassifyPlan, classifyInputs } from './classify.js';
@@ -15,10 +16,20 @@ function fakeClassifier(onBatch: () => void = () => {}) {
   return {
     batches,
     labels: ['dark', 'bright'],
-    async classify(pictures: readonly Picture[]) {
+    async classify({ pictures, attention }: ClassifyRequest) {
       batches.push(pictures.length);
       onBatch();
-      return pictures.map(({ data }) => Float32Array.of(1 - data[0] / 255, data[0] / 255));
+      return pictures.map(({ data, width, height }) => ({
+        probabilities: Float32Array.of(1 - data[0] / 255, data[0] / 255),
+        // Hot on the right, in the middle square of the picture.
+        attention: attention
+          ? {
+              side: 2,
+              values: Float32Array.of(0, 1, 0, 1),
+              part: { left: (width - height) / 2, top: 0, width: height, height },
+            }
+          : undefined,
+      }));
     },
     async close() {},
   };
@@ -66,6 +77,25 @@ it('ends with the model, or when cancelled', async () => {
   const cancelling = fakeClassifier(() => controller.abort(new StudioError('cancelled', 'Cancelled.')));
   await expect(run({ inputs: [images] }, cancelling, controller.signal)).rejects.toThrow('Cancelled.');
   expect(cancelling.batches).toEqual([8]);
+});
+
+it('shows where an answer comes from: what is hot, what is cold, what was not seen', async () => {
+  const folder = temporaryFolder();
+  const images = await writeImages(join(folder, 'images'), 2);
+  const out = join(folder, 'attention');
+  mkdirSync(out);
+  await run({ inputs: [images], attention: out });
+  expect(readdirSync(out).sort()).toEqual(['000000-000.png', '000001-001.png']);
+  const { data, info } = await sharp(join(out, '000001-001.png')).raw().toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([24, 16]);
+  const { data: before } = await sharp(join(images, '001.png')).raw().toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number) => 3 * (y * 24 + x);
+  const [outside, cold, hot] = [at(1, 8), at(5, 8), at(18, 8)];
+  for (let c = 0; c < 3; c++) {
+    expect(Math.abs(data[outside + c] - before[outside + c] / 2)).toBeLessThanOrEqual(1);
+    expect(Math.abs(data[cold + c] - before[cold + c] / 2)).toBeLessThanOrEqual(1);
+    expect(Math.abs(data[hot + c] - (before[hot + c] + 255) / 2)).toBeLessThanOrEqual(1);
+  }
 });
 
 it('writes tables that other programs read back', () => {

@@ -4,6 +4,7 @@ import type { PictureClassifier } from '../runtime/open-classifier.js';
 import { prefetch } from '../runtime/prefetch.js';
 import type { FrameRange } from '../video/frame.js';
 import type { FrameSource } from '../video/source.js';
+import { writeAttention } from './attention-picture.js';
 import { type ClassifyInput, findInputs, type SourcePicture } from './classify-inputs.js';
 import type { EventSink, StudioEvent } from './events.js';
 import { ProgressMeter } from './progress.js';
@@ -14,6 +15,8 @@ export interface ClassifyPlan {
   readonly frames: FrameRange;
   /** How many classes to tell of each picture. */
   readonly top: number;
+  /** Folder for pictures that show where the answers come from. */
+  readonly attention?: string;
 }
 
 export interface ClassifyServices {
@@ -50,14 +53,20 @@ export async function classifyInputs(
   let classified = 0;
   for await (const batch of prefetch(batches(readAll(inputs, skip, signal)))) {
     signal.throwIfAborted();
-    const pictures = batch.map(({ picture }) => picture);
-    const probabilities = await services.classifier.classify(pictures, signal);
-    batch.forEach((item, i) => {
-      emit(classesOf(item, probabilities[i]!, services.classifier.labels, plan.top));
+    const request = {
+      pictures: batch.map(({ picture }) => picture),
+      attention: plan.attention !== undefined,
+    };
+    const answers = await services.classifier.classify(request, signal);
+    for (const [i, item] of batch.entries()) {
+      emit(classesOf(item, answers[i]!.probabilities, services.classifier.labels, plan.top));
+      if (plan.attention !== undefined) {
+        await writeAttention(plan.attention, classified, item, answers[i]!.attention!);
+      }
+      classified++;
       const progress = meter.advance();
       if (progress) emit(progress);
-    });
-    classified += batch.length;
+    }
   }
   return { classified, failed };
 }

@@ -19,7 +19,11 @@ const preparation = {
 async function explained(name: string, config: ClassifierConfig, what: 'logits' | 'maps') {
   const weights = nameClassifier(goldens.below(`${name}.p.`))!.tensors;
   const images = goldens.float(`${name}.images`);
-  return compute({ images }, weights, (inputs, p) => explain(inputs.images, p, { config, preparation })[what]);
+  return compute(
+    { images },
+    weights,
+    (inputs, p) => explain(inputs.images, p, { config, preparation })[what],
+  );
 }
 
 describe('explain', () => {

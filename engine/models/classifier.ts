@@ -81,8 +81,20 @@ export const classify = <T>(
 
 /** RGB 0..255 -> what the models take. */
 export function normalise<T>(pictures: Tensor<T>, { mean, std }: Preparation): Tensor<T> {
-  const scale = pictures.constant(Float32Array.from(std, (s) => 1 / (255 * s)), 1, 3, 1, 1);
-  const shift = pictures.constant(Float32Array.from(mean, (m, c) => m / std[c]), 1, 3, 1, 1);
+  const scale = pictures.constant(
+    Float32Array.from(std, (s) => 1 / (255 * s)),
+    1,
+    3,
+    1,
+    1,
+  );
+  const shift = pictures.constant(
+    Float32Array.from(mean, (m, c) => m / std[c]),
+    1,
+    3,
+    1,
+    1,
+  );
   return pictures.mul(scale).sub(shift);
 }
 

@@ -44,9 +44,7 @@ export function swinTokens<T>(images: Tensor<T>, p: Parameters<T>, config: SwinC
     .conv2d(p.at('patch_embed', 'proj'), { out: channels, kernel: PATCH, stride: PATCH })
     .transpose(2, 3, 0, 1)
     .layerNorm(p.at('patch_embed', 'norm'));
-  return depths
-    .reduce((x, _, i) => stage(x, p.at('layers', i), config, i), embedded)
-    .layerNorm(p.at('norm'));
+  return depths.reduce((x, _, i) => stage(x, p.at('layers', i), config, i), embedded).layerNorm(p.at('norm'));
 }
 
 /** Tokens (..., C), or their mean -> logits (..., classes). */

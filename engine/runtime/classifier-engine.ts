@@ -1,17 +1,18 @@
+import { explain } from '../models/attention-map.js';
 import { type Classifier, classify, recogniseClassifier, resamplePositions } from '../models/classifier.js';
 import { OnnxGraph } from '../nn/onnx/graph.js';
 import { Parameters } from '../nn/parameters.js';
 import { readWeights } from '../weights/read.js';
 import type { WeightFile } from '../weights/tensors.js';
-import type { Picture } from './frame-image.js';
 import { GraphSession, type SessionSettings } from './graph-session.js';
-import { preparePictures } from './prepare-pictures.js';
-import type { HostClassifier, Probabilities } from './protocol.js';
+import { preparedPart, preparePictures } from './prepare-pictures.js';
+import type { Classified, ClassifyRequest, HostClassifier } from './protocol.js';
 
 /** A classifier in the compute host: one graph, for batches of one size. */
 export class ClassifierEngine {
   private session?: GraphSession;
-  private batch = 0;
+  /** What the session is for. */
+  private kind = '';
 
   private constructor(
     readonly classifier: Classifier,
@@ -26,29 +27,47 @@ export class ClassifierEngine {
   }
 
   /** Throws the signal's reason when aborted, which is looked at before and after the graph runs. */
-  async classify(pictures: readonly Picture[], signal: AbortSignal): Promise<Probabilities> {
-    const images = preparePictures(pictures, this.classifier.preparation);
-    const session = await this.sessionFor(pictures.length);
+  async classify({ pictures, attention }: ClassifyRequest, signal: AbortSignal): Promise<Classified[]> {
+    const { config, preparation } = this.classifier;
+    const images = preparePictures(pictures, preparation);
+    const session = await this.sessionFor(pictures.length, attention);
     signal.throwIfAborted();
-    const { logits } = await session.run({ images });
+    const { logits, maps } = await session.run({ images });
     signal.throwIfAborted();
-    const { classes } = this.classifier.config;
-    return pictures.map((_, i) => softmax(logits.data.subarray(i * classes, (i + 1) * classes)));
+    return pictures.map((picture, i) => {
+      const own = logits.data.subarray(i * config.classes, (i + 1) * config.classes);
+      const probabilities = softmax(own);
+      if (!attention) return { probabilities };
+      const [, perPicture, cells] = maps.shape;
+      const best = perPicture === 1 ? 0 : own.indexOf(Math.max(...own));
+      const start = (i * perPicture + best) * cells;
+      const values = maps.data.slice(start, start + cells);
+      return {
+        probabilities,
+        attention: { side: Math.sqrt(cells), values, part: preparedPart(picture, preparation) },
+      };
+    });
   }
 
-  private async sessionFor(batch: number): Promise<GraphSession> {
-    if (this.session && this.batch === batch) return this.session;
+  private async sessionFor(batch: number, attention: boolean): Promise<GraphSession> {
+    const kind = `${batch} ${attention}`;
+    if (this.session && this.kind === kind) return this.session;
     await this.session?.release();
-    this.session = await GraphSession.load(this.buildGraph(batch), this.settings);
-    this.batch = batch;
+    this.session = await GraphSession.load(this.buildGraph(batch, attention), this.settings);
+    this.kind = kind;
     return this.session;
   }
 
-  private buildGraph(batch: number): Uint8Array {
+  private buildGraph(batch: number, attention: boolean): Uint8Array {
     const { crop } = this.classifier.preparation;
     const graph = new OnnxGraph((name) => this.parameter(name));
     const images = graph.input('images', batch, 3, crop, crop);
-    graph.output('logits', classify(images, new Parameters(graph), this.classifier));
+    const parameters = new Parameters(graph);
+    if (attention) {
+      const { logits, maps } = explain(images, parameters, this.classifier);
+      graph.output('logits', logits);
+      graph.output('maps', maps);
+    } else graph.output('logits', classify(images, parameters, this.classifier));
     return graph.encode();
   }
 

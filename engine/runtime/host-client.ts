@@ -4,15 +4,15 @@ import { StudioError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
 import { projectRoot } from '../root.js';
 import { allocatorEnvironment } from './allocator.js';
-import type { Picture } from './frame-image.js';
 import type { SessionSettings } from './graph-session.js';
 import type {
+  Classified,
+  ClassifyRequest,
   HostClassifier,
   HostModel,
   HostSettings,
   PairReply,
   PairRequest,
-  Probabilities,
   Reply,
   ReplyValue,
   Request,
@@ -65,8 +65,8 @@ export class HostClient {
     return (await this.ask((id) => ({ id, kind: 'openClassifier', model, settings }))) as Classifier;
   }
 
-  async classify(pictures: readonly Picture[]): Promise<Probabilities> {
-    return (await this.ask((id) => ({ id, kind: 'classify', pictures }))) as Probabilities;
+  async classify(request: ClassifyRequest): Promise<readonly Classified[]> {
+    return (await this.ask((id) => ({ id, kind: 'classify', request }))) as readonly Classified[];
   }
 
   /** Stops what is being computed: at the next graph, or by ending the process when that takes long. */

@@ -37,7 +37,7 @@ export function serveHost(channel: Channel<Request, Reply>): void {
         classifier = await ClassifierEngine.load(request.model, request.settings);
         return classifier.classifier;
       case 'classify':
-        return classifier!.classify(request.pictures, working.signal);
+        return classifier!.classify(request.request, working.signal);
     }
   };
   channel.onMessage(async (request) => {

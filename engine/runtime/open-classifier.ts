@@ -6,10 +6,9 @@ import type { Classifier } from '../models/classifier.js';
 import { readLabels } from '../models/labels.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
-import type { Picture } from './frame-image.js';
 import type { SessionSettings } from './graph-session.js';
 import { HostClient } from './host-client.js';
-import type { Probabilities } from './protocol.js';
+import type { Classified, ClassifyRequest } from './protocol.js';
 
 export interface ClassifierChoice {
   /** The path of a checkpoint; undefined for a model that comes with the program. */
@@ -26,8 +25,8 @@ export interface ClassifierChoice {
 export interface PictureClassifier {
   /** The name of each class, in the order of the probabilities. */
   readonly labels: readonly string[];
-  /** The probabilities of all classes, for each picture. Pictures of one call are computed together. */
-  classify(pictures: readonly Picture[], signal: AbortSignal): Promise<Probabilities>;
+  /** What is said of each picture; those of one call are computed together. */
+  classify(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]>;
   /** Ends the compute host. */
   close(): Promise<void>;
 }
@@ -73,16 +72,16 @@ export class HostedClassifier implements PictureClassifier {
   }
 
   /** A host that dies is replaced once. */
-  async classify(pictures: readonly Picture[], signal: AbortSignal): Promise<Probabilities> {
+  async classify(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {
     try {
-      return await this.attempt(pictures, signal);
+      return await this.attempt(request, signal);
     } catch (error) {
       signal.throwIfAborted();
       const { code, message } = error as StudioError;
       if (code !== 'engine-crashed') throw error;
       this.onNotice(`${message} It was started again.`);
       await this.start();
-      return this.attempt(pictures, signal);
+      return this.attempt(request, signal);
     }
   }
 
@@ -96,13 +95,13 @@ export class HostedClassifier implements PictureClassifier {
     return { classifier: await this.host.openClassifier({ path, size }, this.settings) };
   }
 
-  private async attempt(pictures: readonly Picture[], signal: AbortSignal): Promise<Probabilities> {
+  private async attempt(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {
     const host = this.host!;
     const cancel = () => host.cancel();
     signal.addEventListener('abort', cancel);
     try {
       signal.throwIfAborted();
-      return await host.classify(pictures);
+      return await host.classify(request);
     } finally {
       signal.removeEventListener('abort', cancel);
     }

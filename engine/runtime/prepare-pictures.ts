@@ -2,7 +2,7 @@ import type { Preparation } from '../models/preparation.js';
 import { cubic, triangle } from '../nn/resample.js';
 import type { Picture } from './frame-image.js';
 import type { Values } from './graph-session.js';
-import { resizePicture } from './resize-picture.js';
+import { type Part, resizePicture } from './resize-picture.js';
 
 const kernels = { bilinear: triangle, bicubic: cubic(-0.5) };
 
@@ -23,15 +23,24 @@ export function preparePictures(pictures: readonly Picture[], preparation: Prepa
   return { data, shape: [pictures.length, 3, crop, crop] };
 }
 
-function scaledMiddle(picture: Picture, { resize, crop, interpolation }: Preparation): Uint8ClampedArray {
+/** The part of a picture that its classifier sees, in the picture's own pixels. */
+export function preparedPart(picture: Picture, preparation: Preparation): Part {
+  const { size, part } = middle(picture, preparation);
+  const [x, y] = [picture.width / size[0], picture.height / size[1]];
+  return { left: part.left * x, top: part.top * y, width: part.width * x, height: part.height * y };
+}
+
+function scaledMiddle(picture: Picture, preparation: Preparation): Uint8ClampedArray {
+  const { size, part } = middle(picture, preparation);
+  return resizePicture(picture, size, kernels[preparation.interpolation], part);
+}
+
+/** The size a picture is scaled to, and what is cut out of it then. */
+function middle(picture: Picture, { resize, crop }: Preparation): { size: [number, number]; part: Part } {
   const [width, height] = scaledSize(picture, resize);
-  const part = {
-    left: roundHalfToEven((width - crop) / 2),
-    top: roundHalfToEven((height - crop) / 2),
-    width: crop,
-    height: crop,
-  };
-  return resizePicture(picture, [width, height], kernels[interpolation], part);
+  const left = roundHalfToEven((width - crop) / 2);
+  const top = roundHalfToEven((height - crop) / 2);
+  return { size: [width, height], part: { left, top, width: crop, height: crop } };
 }
 
 function scaledSize({ width, height }: Picture, shorter: number): [number, number] {

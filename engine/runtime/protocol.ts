@@ -5,6 +5,7 @@ import type { Frame } from '../video/frame.js';
 import type { FlowSettings } from './estimator.js';
 import type { Picture } from './frame-image.js';
 import type { SessionSettings } from './graph-session.js';
+import type { Part } from './resize-picture.js';
 
 /** What the compute host is asked. Every request but `cancel` gets one reply with its id. */
 export type Request =
@@ -16,7 +17,7 @@ export type Request =
       readonly model: HostClassifier;
       readonly settings: SessionSettings;
     }
-  | { readonly id: number; readonly kind: 'classify'; readonly pictures: readonly Picture[] }
+  | { readonly id: number; readonly kind: 'classify'; readonly request: ClassifyRequest }
   | { readonly kind: 'cancel' };
 
 export interface HostModel {
@@ -56,10 +57,28 @@ export interface PairReply {
   readonly tiles: string;
 }
 
-/** The probabilities of all classes, for each picture. */
-export type Probabilities = readonly Float32Array[];
+export interface ClassifyRequest {
+  readonly pictures: readonly Picture[];
+  /** Also tell where the answers come from. */
+  readonly attention: boolean;
+}
 
-export type ReplyValue = PairReply | Classifier | Probabilities | undefined;
+/** What is said of one picture. */
+export interface Classified {
+  /** Of all classes. */
+  readonly probabilities: Float32Array;
+  /** Where the most probable class was seen, if asked for. */
+  readonly attention?: AttentionMap;
+}
+
+/** `side` x `side` values, row by row, that cover a part of a picture, in its pixels; larger is more. */
+export interface AttentionMap {
+  readonly side: number;
+  readonly values: Float32Array;
+  readonly part: Part;
+}
+
+export type ReplyValue = PairReply | Classifier | readonly Classified[] | undefined;
 
 export type Reply =
   | { readonly id: number; readonly value: ReplyValue }
