@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { StudioError } from '../errors.js';
 import { projectRoot } from '../root.js';
+import { addClassifyCommand } from './classify.js';
 import { addDemoCommand } from './demo.js';
 import { addDevicesCommand } from './devices.js';
 import { addEvalCommand } from './eval.js';
@@ -48,6 +49,7 @@ function createProgram(signal: AbortSignal): Command {
     // Errors are printed above, as all others; help goes where it is asked for.
     .configureOutput({ outputError: () => {} });
   addFlowCommand(program, signal);
+  addClassifyCommand(program, signal);
   addEvalCommand(program);
   addModelsCommand(program);
   addDevicesCommand(program);

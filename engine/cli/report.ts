@@ -7,6 +7,8 @@ import { duration, pairs, rate } from './text.js';
 export interface ReportOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** So many of what is counted, in words; pairs of frames unless given. */
+  readonly count?: (items: number) => string;
 }
 
 export interface Reporter {
@@ -20,9 +22,9 @@ const BAR_WIDTH = 24;
 const SHORTEST_BAR = 5;
 
 /** A `done` event is left to the command that knows what was asked for. */
-export function createReporter({ json, quiet }: ReportOptions): Reporter {
+export function createReporter({ json, quiet, count = pairs }: ReportOptions): Reporter {
   if (json) return { emit: printJson, close: () => {} };
-  const progress = quiet ? silent : process.stderr.isTTY ? barProgress() : lineProgress();
+  const progress = quiet ? silent : process.stderr.isTTY ? barProgress(count) : lineProgress(count);
   return {
     close: progress.close,
     emit(event) {
@@ -39,6 +41,8 @@ export function createReporter({ json, quiet }: ReportOptions): Reporter {
   };
 }
 
+type Count = (items: number) => string;
+
 interface ProgressView {
   show(progress: Progress): void;
   close(): void;
@@ -46,13 +50,13 @@ interface ProgressView {
 
 const silent: ProgressView = { show: () => {}, close: () => {} };
 
-function barProgress(): ProgressView {
+function barProgress(count: Count): ProgressView {
   let open = false;
   return {
     show(progress) {
       // A terminal that does not know its width says 0.
       const room = (process.stderr.columns || 80) - 1;
-      const words = describeProgress(progress);
+      const words = describeProgress(progress, count);
       process.stderr.write(`\r\x1b[K${`${bar(progress, room - words.length)}${words}`.slice(0, room)}`);
       open = true;
     },
@@ -63,14 +67,14 @@ function barProgress(): ProgressView {
   };
 }
 
-function lineProgress(): ProgressView {
+function lineProgress(count: Count): ProgressView {
   let last = -Infinity;
   return {
     show(progress) {
       const now = performance.now();
       if (now - last < LINE_INTERVAL_MS && progress.done !== progress.total) return;
       last = now;
-      process.stderr.write(`${describeProgress(progress)}\n`);
+      process.stderr.write(`${describeProgress(progress, count)}\n`);
     },
     close: () => {},
   };
@@ -85,8 +89,11 @@ function bar({ done, total }: Progress, room: number): string {
 }
 
 /** `12 of 20 pairs, 3.2/s, 0:03 left`. */
-export function describeProgress({ done, total, rate: perSecond, left }: Progress): string {
-  const count = total === undefined ? pairs(done) : `${done} of ${pairs(total)}`;
+export function describeProgress(
+  { done, total, rate: perSecond, left }: Progress,
+  count: Count = pairs,
+): string {
+  const items = total === undefined ? count(done) : `${done} of ${count(total)}`;
   const speed = perSecond > 0 ? `, ${rate(perSecond)}` : '';
-  return `${count}${speed}${left !== undefined && left > 0 ? `, ${duration(left)} left` : ''}`;
+  return `${items}${speed}${left !== undefined && left > 0 ? `, ${duration(left)} left` : ''}`;
 }

@@ -5,6 +5,11 @@ export function pairs(count: number): string {
   return `${count} ${count === 1 ? 'pair' : 'pairs'}`;
 }
 
+/** `1 picture`, `12 pictures`. */
+export function pictures(count: number): string {
+  return `${count} ${count === 1 ? 'picture' : 'pictures'}`;
+}
+
 /** `0:42`, `12:05`, `3:04:09`. */
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);

@@ -16,6 +16,19 @@ export type StudioEvent =
       readonly index: number;
       readonly files: readonly string[];
     }
+  | {
+      readonly type: 'classes';
+      readonly source: string;
+      /** Index in a video, and seconds from its beginning. */
+      readonly frame?: number;
+      readonly time?: number;
+      /** The most probable classes, the first one first. */
+      readonly classes: readonly {
+        readonly index: number;
+        readonly label: string;
+        readonly probability: number;
+      }[];
+    }
   | { readonly type: 'notice'; readonly message: string }
   | {
       readonly type: 'done';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFrameRange } from './frame-range.js';
+import { parseFrameRange, parseFrames } from './frame-range.js';
 import { parsePlan } from './plan.js';
 
 describe('parseFrameRange', () => {
@@ -77,4 +77,9 @@ describe('parsePlan', () => {
   ])('refuses %j with one sentence', (wrong, sentence) => {
     expect(() => parsePlan({ ...least, ...wrong } as never)).toThrow(sentence);
   });
+});
+
+it('takes a single frame where no pair is needed', () => {
+  expect(parseFrames('3:3')).toEqual({ start: 3, end: 3, step: 1 });
+  expect(() => parseFrameRange('3:3')).toThrow('flow needs two');
 });

@@ -93,13 +93,14 @@ export async function describeModel(id: string): Promise<ModelDescription> {
  */
 export async function openFlowModel(idOrPath: string): Promise<FlowModel> {
   const entry = catalog.find(({ id }) => id === idOrPath);
-  if (!entry && !looksLikePath(idOrPath)) find(idOrPath);
+  if (!entry && !isWeightPath(idOrPath)) find(idOrPath);
   const path = entry ? join(projectRoot, entry.weights) : resolve(idOrPath);
   const config = recognizeFlowFormer(await readWeights(path));
   return { id: entry?.id ?? basename(path), path, sha256: sha256(await readFile(path)), config };
 }
 
-const looksLikePath = (text: string): boolean => /[/\\]|\.(safetensors|pth?|ckpt|bin)$/i.test(text);
+/** Whether a model is asked for by the path of its weights. */
+export const isWeightPath = (text: string): boolean => /[/\\]|\.(safetensors|pth?|ckpt|bin)$/i.test(text);
 
 function find(id: string): CatalogEntry {
   const entry = catalog.find((model) => model.id === id);

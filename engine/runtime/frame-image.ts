@@ -1,3 +1,4 @@
+import { antialiased, triangle } from '../nn/resample.js';
 import type { Frame } from '../video/frame.js';
 import type { Values } from './graph-session.js';
 
@@ -32,8 +33,8 @@ export function modelImage(
  * fine texture does not alias.
  */
 export function shrink(picture: Picture, width: number, height: number): Picture {
-  const rows = triangleTaps(picture.height, height);
-  const columns = triangleTaps(picture.width, width);
+  const rows = antialiased(picture.height, height, triangle);
+  const columns = antialiased(picture.width, width, triangle);
   const narrow = new Float32Array(picture.height * width * 3);
   for (let y = 0; y < picture.height; y++) {
     columns.forEach(({ first, weights }, x) => {
@@ -53,21 +54,6 @@ export function shrink(picture: Picture, width: number, height: number): Picture
     });
   });
   return { width, height, data };
-}
-
-/** For each of `to` places along an axis of `from` pixels: the pixels it averages and their weights, which sum to one. */
-function triangleTaps(from: number, to: number): { first: number; weights: number[] }[] {
-  const scale = from / to;
-  return Array.from({ length: to }, (_, i) => {
-    const centre = (i + 0.5) * scale;
-    const first = Math.max(0, Math.floor(centre - scale + 0.5));
-    const last = Math.min(from, Math.floor(centre + scale + 0.5));
-    const weights = Array.from({ length: last - first }, (_, tap) =>
-      Math.max(0, 1 - Math.abs((first + tap + 0.5 - centre) / scale)),
-    );
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    return { first, weights: weights.map((weight) => weight / total) };
-  });
 }
 
 /** The largest size of the same shape whose longer side is at most `side`. */

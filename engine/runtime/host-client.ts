@@ -1,9 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { StudioError } from '../errors.js';
+import type { Classifier } from '../models/classifier.js';
 import { projectRoot } from '../root.js';
 import { allocatorEnvironment } from './allocator.js';
-import type { HostModel, HostSettings, PairReply, PairRequest, Reply, Request } from './protocol.js';
+import type { SessionSettings } from './graph-session.js';
+import type {
+  Classified,
+  ClassifyRequest,
+  HostClassifier,
+  HostModel,
+  HostSettings,
+  PairReply,
+  PairRequest,
+  Reply,
+  ReplyValue,
+  Request,
+} from './protocol.js';
 
 /** A cancelled host that has not answered by then is in the middle of something long: it is ended. */
 const CANCEL_PATIENCE_MS = 800;
@@ -12,7 +25,7 @@ const CANCEL_PATIENCE_MS = 800;
 export class HostClient {
   private readonly pending = new Map<
     number,
-    { resolve: (value: PairReply | undefined) => void; reject: (error: Error) => void }
+    { resolve: (value: ReplyValue) => void; reject: (error: Error) => void }
   >();
   private readonly child: ChildProcess;
   private nextId = 1;
@@ -44,7 +57,16 @@ export class HostClient {
 
   /** Throws a StudioError `engine-crashed` if the process ends before it has answered, else what the host threw. */
   async pair(pair: PairRequest): Promise<PairReply> {
-    return (await this.ask((id) => ({ id, kind: 'pair', pair })))!;
+    return (await this.ask((id) => ({ id, kind: 'pair', pair }))) as PairReply;
+  }
+
+  /** What the checkpoint turned out to be. */
+  async openClassifier(model: HostClassifier, settings: SessionSettings): Promise<Classifier> {
+    return (await this.ask((id) => ({ id, kind: 'openClassifier', model, settings }))) as Classifier;
+  }
+
+  async classify(request: ClassifyRequest): Promise<readonly Classified[]> {
+    return (await this.ask((id) => ({ id, kind: 'classify', request }))) as readonly Classified[];
   }
 
   /** Stops what is being computed: at the next graph, or by ending the process when that takes long. */
@@ -64,7 +86,7 @@ export class HostClient {
     await ended;
   }
 
-  private ask(request: (id: number) => Request): Promise<PairReply | undefined> {
+  private ask(request: (id: number) => Request): Promise<ReplyValue> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });

@@ -2,10 +2,20 @@ import { StudioError } from '../errors.js';
 import type { FlowField } from '../flow/field.js';
 import { resizeField } from '../flow/resize.js';
 import { readWeights } from '../weights/read.js';
+import { ClassifierEngine } from './classifier-engine.js';
 import type { LoadedModel } from './flow-network.js';
 import { FrameFlow } from './frame-flow.js';
 import { fitWithin, shrink } from './frame-image.js';
-import type { Channel, HostModel, HostSettings, PairReply, PairRequest, Reply, Request } from './protocol.js';
+import type {
+  Channel,
+  HostModel,
+  HostSettings,
+  PairReply,
+  PairRequest,
+  Reply,
+  ReplyValue,
+  Request,
+} from './protocol.js';
 
 /**
  * The compute host: the one process that imports ONNX Runtime. It answers requests one after the other; `cancel` ends the
@@ -13,20 +23,30 @@ import type { Channel, HostModel, HostSettings, PairReply, PairRequest, Reply, R
  */
 export function serveHost(channel: Channel<Request, Reply>): void {
   let engine: Engine | undefined;
+  let classifier: ClassifierEngine | undefined;
   let working: AbortController | undefined;
+  const answer = async (request: Exclude<Request, { kind: 'cancel' }>): Promise<ReplyValue> => {
+    working = new AbortController();
+    switch (request.kind) {
+      case 'open':
+        engine = new Engine(await loadModel(request.model), request.settings);
+        return undefined;
+      case 'pair':
+        return engine!.pair(request.pair, working.signal);
+      case 'openClassifier':
+        classifier = await ClassifierEngine.load(request.model, request.settings);
+        return classifier.classifier;
+      case 'classify':
+        return classifier!.classify(request.request, working.signal);
+    }
+  };
   channel.onMessage(async (request) => {
     if (request.kind === 'cancel') {
       working?.abort(new StudioError('cancelled', 'Cancelled.'));
       return;
     }
     try {
-      if (request.kind === 'open') {
-        engine = new Engine(await loadModel(request.model), request.settings);
-        channel.post({ id: request.id, value: undefined });
-      } else {
-        working = new AbortController();
-        channel.post({ id: request.id, value: await engine!.pair(request.pair, working.signal) });
-      }
+      channel.post({ id: request.id, value: await answer(request) });
     } catch (error) {
       channel.post({ id: request.id, error: describe(error) });
     }
@@ -99,5 +119,5 @@ function describe(error: unknown): { code: string; message: string; advice?: str
   if (/bad_alloc|allocate|out of memory/i.test(reason)) {
     return { code: 'out-of-memory', message: 'There is not enough memory for frames of this size.' };
   }
-  return { code: 'engine-failed', message: `The flow engine failed: ${reason}` };
+  return { code: 'engine-failed', message: `The engine failed: ${reason}` };
 }

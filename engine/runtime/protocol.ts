@@ -1,18 +1,36 @@
 import type { FlowField } from '../flow/field.js';
+import type { Classifier } from '../models/classifier.js';
 import type { FlowFormerConfig } from '../models/flowformer/config.js';
 import type { Frame } from '../video/frame.js';
 import type { FlowSettings } from './estimator.js';
+import type { Picture } from './frame-image.js';
+import type { SessionSettings } from './graph-session.js';
+import type { Part } from './resize-picture.js';
 
 /** What the compute host is asked. Every request but `cancel` gets one reply with its id. */
 export type Request =
   | { readonly id: number; readonly kind: 'open'; readonly model: HostModel; readonly settings: HostSettings }
   | { readonly id: number; readonly kind: 'pair'; readonly pair: PairRequest }
+  | {
+      readonly id: number;
+      readonly kind: 'openClassifier';
+      readonly model: HostClassifier;
+      readonly settings: SessionSettings;
+    }
+  | { readonly id: number; readonly kind: 'classify'; readonly request: ClassifyRequest }
   | { readonly kind: 'cancel' };
 
 export interface HostModel {
   /** The weights' file. */
   readonly path: string;
   readonly config: FlowFormerConfig;
+}
+
+export interface HostClassifier {
+  /** The checkpoint, whose tensors tell what it is. */
+  readonly path: string;
+  /** Side of the images it is to see; undefined for what it was trained with. */
+  readonly size?: number;
 }
 
 export interface HostSettings {
@@ -39,8 +57,31 @@ export interface PairReply {
   readonly tiles: string;
 }
 
+export interface ClassifyRequest {
+  readonly pictures: readonly Picture[];
+  /** Also tell where the answers come from. */
+  readonly attention: boolean;
+}
+
+/** What is said of one picture. */
+export interface Classified {
+  /** Of all classes. */
+  readonly probabilities: Float32Array;
+  /** Where the most probable class was seen, if asked for. */
+  readonly attention?: AttentionMap;
+}
+
+/** `side` x `side` values, row by row, that cover a part of a picture, in its pixels; larger is more. */
+export interface AttentionMap {
+  readonly side: number;
+  readonly values: Float32Array;
+  readonly part: Part;
+}
+
+export type ReplyValue = PairReply | Classifier | readonly Classified[] | undefined;
+
 export type Reply =
-  | { readonly id: number; readonly value: PairReply | undefined }
+  | { readonly id: number; readonly value: ReplyValue }
   | {
       readonly id: number;
       readonly error: { readonly code: string; readonly message: string; readonly advice?: string };

@@ -45,6 +45,18 @@ describe('readWeights on files that PyTorch wrote', () => {
     expect(torch.metadata).toEqual({ epoch: '5' });
   });
 
+  it('knows a safetensors file whose header is as long as a pickle begins', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'flow-studio-test-'));
+    const path = join(folder, 'short.safetensors');
+    const header = JSON.stringify({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }).padEnd(128);
+    await writeFile(
+      path,
+      Buffer.concat([Buffer.from([128, 0, 0, 0, 0, 0, 0, 0]), Buffer.from(header), Buffer.alloc(4)]),
+    );
+    expect((await readWeights(path)).format).toBe('safetensors');
+    await rm(folder, { recursive: true });
+  });
+
   it('gives the bytes in row-major order, little-endian, also of a transposed tensor', async () => {
     const { tensors } = await readWeights(join(golden, 'views.pt'));
     const { bytes } = tensors.get('half_transposed')!;

@@ -52,8 +52,9 @@ async function readBytes(path: string): Promise<Buffer> {
 async function decode(file: Buffer): Promise<Omit<WeightFile, 'path'>> {
   const start = file.toString('latin1', 0, 9);
   if (start.startsWith('PK\x03\x04')) return decodeTorch(file, 'zip');
-  if (start.startsWith('\x80')) return decodeTorch(file, 'legacy');
+  // Before pickles, which begin with \x80: so does a header of 128 bytes, or 384. PyTorch's magic number has no { there.
   if (start[8] === '{') return decodeSafetensors(file);
+  if (start.startsWith('\x80')) return decodeTorch(file, 'legacy');
   throw notWeights(file);
 }
 

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { it } from 'vitest';
 import { expectClose, readGoldens } from '../../../test/support/goldens.js';
 import { compute } from '../../../test/support/onnx.js';
-import { mapToTokens, patchEmbed, patchMerging, tokensToMap } from './patches.js';
+import { sizeOf } from '../ops.js';
+import { mapToTokens, patchEmbed, patchMerging, spaceToDepth, tokensToMap } from './patches.js';
 
 const goldens = await readGoldens('layers.safetensors');
 
@@ -22,4 +24,39 @@ it('embeds overlapping patches', async () => {
 it('turns a map into tokens and back', async () => {
   const x = goldens.float('embedding.x');
   expectClose(await compute({ x }, new Map(), (inputs) => tokensToMap(mapToTokens(inputs.x))), x, 0);
+});
+
+it('undoes pixel shuffle, whatever is shuffled', async () => {
+  const side = fc.integer({ min: 1, max: 4 });
+  const sizes = fc.tuple(side, side, side, fc.integer({ min: 1, max: 3 }));
+  await fc.assert(
+    fc.asyncProperty(sizes, fc.integer(), async ([height, width, channels, block], seed) => {
+      const shape = [1, channels, block * height, block * width];
+      const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.fround(Math.sin(seed + i)));
+      const shuffledBack = await compute({ x: { shape, data } }, new Map(), ({ x }) =>
+        tokensToMap(spaceToDepth(mapToTokens(x), block))
+          // From the order of Swin's checkpoints (column, row, channel) to pixel shuffle's (channel, row, column).
+          .reshape(block, block, channels, height, width)
+          .transpose(2, 1, 0, 3, 4)
+          .reshape(1, channels * block ** 2, height, width)
+          .depthToSpace(block),
+      );
+      expectClose(shuffledBack, { shape, data }, 0);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+it('a convolution moves with its input, away from the border', async () => {
+  const x = goldens.float('embedding.x');
+  const weight = Float32Array.from({ length: 2 * 3 * 9 }, (_, i) => Math.sin(i));
+  const inner = (moved: number) =>
+    compute({ x }, new Map(), (inputs) =>
+      inputs.x
+        .roll(3, moved)
+        .conv2dWith(inputs.x.constant(weight, 2, 3, 3, 3), undefined, { padding: 1 })
+        .roll(3, -moved)
+        .slice(3, 6, 18),
+    );
+  expectClose(await inner(5), await inner(0), 1e-6);
 });

@@ -27,15 +27,23 @@ export function patchEmbed<T>(
 }
 
 /**
- * Patch merging (Swin, section 3.1): the four tokens of each 2x2 block side by side, `norm`, then `reduction` to half the
- * channels; (H, W, G, C) -> (H / 2, W / 2, G, 2 C). Parts follow PyTorch's order of (row, column): 00, 10, 01, 11.
+ * Pixel shuffle undone, on maps of tokens: (b H, b W, G, C) -> (H, W, G, b b C), the tokens of each b x b block side by
+ * side. Part j b + i is the block's row i, column j: the order of Swin's checkpoints.
  */
-export function patchMerging<T>(x: Tensor<T>, p: Parameters<T>): Tensor<T> {
+export function spaceToDepth<T>(x: Tensor<T>, block: number): Tensor<T> {
   const [height, width, groups, channels] = x.shape;
   return x
-    .reshape(height / 2, 2, width / 2, 2, groups, channels)
+    .reshape(height / block, block, width / block, block, groups, channels)
     .transpose(0, 2, 4, 3, 1, 5)
-    .reshape(height / 2, width / 2, groups, 4 * channels)
+    .reshape(height / block, width / block, groups, block ** 2 * channels);
+}
+
+/**
+ * Patch merging (Swin, section 3.1): the four tokens of each 2x2 block side by side, `norm`, then `reduction` to half the
+ * channels; (H, W, G, C) -> (H / 2, W / 2, G, 2 C).
+ */
+export function patchMerging<T>(x: Tensor<T>, p: Parameters<T>): Tensor<T> {
+  return spaceToDepth(x, 2)
     .layerNorm(p.at('norm'))
-    .linear(p.at('reduction'), 2 * channels, { bias: false });
+    .linear(p.at('reduction'), 2 * x.shape[3], { bias: false });
 }

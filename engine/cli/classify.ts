@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { StudioError } from '../errors.js';
+import { writeFileAtomic } from '../jobs/atomic.js';
+import { classesCsv } from '../jobs/classes-csv.js';
+import { type ClassesEvent, classifyInputs } from '../jobs/classify.js';
+import type { StudioEvent } from '../jobs/events.js';
+import { parseFrames } from '../jobs/frame-range.js';
+import { makeFolder } from '../jobs/make-folder.js';
+import { DEVICES } from '../jobs/plan.js';
+import { openClassifier } from '../runtime/open-classifier.js';
+import { openSource } from '../video/open.js';
+import { print } from './output.js';
+import { createReporter } from './report.js';
+import { pictures } from './text.js';
+
+interface ClassifyOptions {
+  readonly model?: string;
+  readonly top: string;
+  readonly frames: string;
+  readonly size?: string;
+  readonly device: string;
+  readonly attention?: string;
+  readonly csv?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  flow-studio classify cat.jpg --model vit_b_16-c867db91.pth
+  flow-studio classify photos/ --model swin_t-704ceda3.pth --csv photos.csv
+  flow-studio classify holiday.mp4 --frames 0::25 --model model.safetensors
+
+Labels are ImageNet's for models of 1000 classes; others are read from NAME.labels.txt or NAME.labels.json
+beside NAME.pth.`;
+
+/** `classify INPUT...`: what is in images, folders of images, and frames of videos. */
+export function addClassifyCommand(program: Command, signal: AbortSignal): void {
+  program
+    .command('classify')
+    .description('say what is in images, folders of images, and frames of videos')
+    .argument('<input...>', 'images, folders of images, videos')
+    .option('--model <file>', 'a ViT or Swin checkpoint of torchvision or timm')
+    .option('--top <n>', 'how many classes to tell of each picture', '5')
+    .option('--frames <start:end:step>', 'frames of videos, counted from 0, END included', '0:')
+    .option('--size <px>', 'side of the images the model sees (default: what it was trained with)')
+    .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
+    .option('--attention <dir>', 'write pictures that show where the answers come from')
+    .option('--csv <file>', 'write the answers as a table')
+    .option('--json', 'print one JSON event a line, and nothing else')
+    .option('--quiet', 'print answers and errors only')
+    .addHelpText('after', EXAMPLES)
+    .action((inputs: string[], options: ClassifyOptions) => runClassify(inputs, options, signal));
+}
+
+async function runClassify(inputs: string[], options: ClassifyOptions, signal: AbortSignal): Promise<void> {
+  const attention = options.attention && resolve(options.attention);
+  const frames = parseFrames(options.frames);
+  const plan = { inputs, frames, top: wholeNumber('top', options.top), attention };
+  const size = options.size === undefined ? undefined : wholeNumber('size', options.size);
+  const reporter = createReporter({ ...options, count: pictures });
+  const answers: ClassesEvent[] = [];
+  const emit = (event: StudioEvent) => {
+    reporter.emit(event);
+    if (event.type !== 'classes') return;
+    if (options.csv) answers.push(event);
+    if (options.json) return;
+    reporter.close();
+    printAnswer(event);
+  };
+  const onNotice = (message: string) => emit({ type: 'notice', message });
+  const classifier = await openClassifier({ model: options.model, device: options.device, size, onNotice });
+  try {
+    if (attention) await makeFolder(attention);
+    const { classified, failed } = await classifyInputs(plan, { classifier, openSource: open }, emit, signal);
+    const csv = options.csv && resolve(options.csv);
+    if (csv) await writeFileAtomic(csv, classesCsv(answers));
+    if (failed > 0) throw incomplete(classified, failed);
+    const outputs = [csv, attention].filter((path) => path !== undefined);
+    emit({ type: 'done', outputs, computed: classified, kept: 0 });
+  } finally {
+    reporter.close();
+    await classifier.close();
+  }
+}
+
+const open = (paths: readonly string[], signal: AbortSignal) => openSource(paths, undefined, signal);
+
+function printAnswer({ source, frame, classes }: ClassesEvent): void {
+  print(frame === undefined ? source : `${source}, frame ${frame}`);
+  for (const { label, probability } of classes) {
+    print(`${`${(100 * probability).toFixed(1)}%`.padStart(8)}  ${label}`);
+  }
+}
+
+function incomplete(classified: number, failed: number): StudioError {
+  const message = `${failed} ${failed === 1 ? 'input' : 'inputs'} could not be read; ${pictures(classified)} classified.`;
+  return new StudioError('inputs-failed', message);
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value > 0 && Number.isSafeInteger(value)) return value;
+  throw new StudioError('bad-usage', `The ${name} must be a whole number from 1.`, 'See --help.');
+}

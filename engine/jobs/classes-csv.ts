@@ -1,0 +1,18 @@
+import type { ClassesEvent } from './classify.js';
+
+const HEADER = 'source,frame,time,rank,class,label,probability';
+
+/** Answers as a table (RFC 4180): a line for each class of each picture; frame and time are empty for images. */
+export function classesCsv(answers: readonly ClassesEvent[]): string {
+  const lines = answers.flatMap(({ source, frame, time, classes }) =>
+    classes.map(({ index, label, probability }, rank) =>
+      [source, frame ?? '', time ?? '', rank + 1, index, label, probability.toFixed(6)].map(quoted).join(','),
+    ),
+  );
+  return [HEADER, ...lines, ''].join('\r\n');
+}
+
+const quoted = (value: string | number): string => {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

@@ -1,0 +1,204 @@
+/** ViT and Swin as image classifiers: recognised from a checkpoint's tensors, with what their library does around them. */
+import { basename } from 'node:path';
+import { StudioError } from '../errors.js';
+import type { Shape } from '../nn/ops.js';
+import { Parameters } from '../nn/parameters.js';
+import { antialiased, cornerAligned, cubic, resampleGrid } from '../nn/resample.js';
+import { expectedParameters } from '../nn/shape/counter.js';
+import type { Tensor } from '../nn/tensor.js';
+import { type ClassifierSource, nameClassifier } from '../weights/classifier-names.js';
+import { matchTensors } from '../weights/match.js';
+import { StoredTensor } from '../weights/stored-tensor.js';
+import type { WeightFile, WeightTensor } from '../weights/tensors.js';
+import { type Preparation, preparationOf } from './preparation.js';
+import { type SwinConfig, swin, swinSide } from './swin.js';
+import { type VitConfig, vit } from './vit.js';
+
+export type ClassifierConfig = VitConfig | SwinConfig;
+
+/** A classification checkpoint that was understood. */
+export interface Classifier {
+  /** For a person: `ViT-B/16`. */
+  readonly name: string;
+  readonly source: ClassifierSource;
+  readonly config: ClassifierConfig;
+  readonly preparation: Preparation;
+}
+
+/** The published Vision Transformers (ViT, table 1; DeiT for the smaller two): heads are 64 wide. */
+const vits = [
+  { name: 'ViT-Ti', channels: 192, depth: 12, heads: 3 },
+  { name: 'ViT-S', channels: 384, depth: 12, heads: 6 },
+  { name: 'ViT-B', channels: 768, depth: 12, heads: 12 },
+  { name: 'ViT-L', channels: 1024, depth: 24, heads: 16 },
+] as const;
+const patches = [16, 32];
+
+/** The published Swin Transformers (Swin, section 3.3): heads are 32 wide. */
+const swins = [
+  { name: 'Swin-T', channels: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24] },
+  { name: 'Swin-S', channels: 96, depths: [2, 2, 18, 2], heads: [3, 6, 12, 24] },
+  { name: 'Swin-B', channels: 128, depths: [2, 2, 18, 2], heads: [4, 8, 16, 32] },
+  { name: 'Swin-L', channels: 192, depths: [2, 2, 18, 2], heads: [6, 12, 24, 48] },
+] as const;
+const windows = [7, 12];
+
+const expected =
+  'Known are ViT-Ti, -S, -B and -L with patches of 16 or 32 pixels, and Swin-T, -S, -B and -L (v1) with windows of 7 or 12, as torchvision and timm save them.';
+
+/** Images up to this side are classified: attention over more patches takes more memory than it is worth. */
+const LARGEST_SIDE = 1024;
+
+/**
+ * Which classifier a checkpoint holds, its tensors under the names the model asks for.
+ * @param size side of the images it is to see; undefined for what it was trained with.
+ * @throws StudioError `not-a-classifier`, `unknown-variant` with what was expected, `weights-mismatch`, `bad-size`.
+ */
+export function recogniseClassifier(
+  file: WeightFile,
+  size?: number,
+): { classifier: Classifier; weights: WeightFile } {
+  const named = nameClassifier(file.tensors);
+  if (!named) {
+    const message = `${file.path} holds no image classifier that is known here.`;
+    throw new StudioError('not-a-classifier', message, expected);
+  }
+  const weights = { ...file, tensors: new Map([...named.tensors].map(renamed)) };
+  const { name, config, trained } =
+    named.architecture === 'vit' ? recogniseVit(weights) : recogniseSwin(weights);
+  const side = checkSize(size ?? trained, config, name);
+  const preparation = preparationOf(named.source, name, trained, side, basename(file.path));
+  matchTensors(weights, classifierParameters(config, trained));
+  return { classifier: { name, source: named.source, config, preparation }, weights };
+}
+
+/** Pictures (B, 3, crop, crop), RGB 0..255, already scaled and cut -> logits (B, classes). */
+export const classify = <T>(
+  pictures: Tensor<T>,
+  p: Parameters<T>,
+  { config, preparation }: Pick<Classifier, 'config' | 'preparation'>,
+): Tensor<T> => logits(normalise(pictures, preparation), p, config);
+
+/** RGB 0..255 -> what the models take. */
+export function normalise<T>(pictures: Tensor<T>, { mean, std }: Preparation): Tensor<T> {
+  const scale = pictures.constant(
+    Float32Array.from(std, (s) => 1 / (255 * s)),
+    1,
+    3,
+    1,
+    1,
+  );
+  const shift = pictures.constant(
+    Float32Array.from(mean, (m, c) => m / std[c]),
+    1,
+    3,
+    1,
+    1,
+  );
+  return pictures.mul(scale).sub(shift);
+}
+
+/** Normalised images (B, 3, S, S) -> logits (B, classes). */
+export const logits = <T>(images: Tensor<T>, p: Parameters<T>, config: ClassifierConfig): Tensor<T> =>
+  config.kind === 'vit' ? vit(images, p, config) : swin(images, p, config);
+
+/** The shape of each tensor that a checkpoint holds, by name, when it was trained with images of this side. */
+export const classifierParameters = (config: ClassifierConfig, side: number): ReadonlyMap<string, Shape> =>
+  expectedParameters((counter) =>
+    logits(counter.input('images', 1, 3, side, side), new Parameters(counter), config),
+  );
+
+/**
+ * Learned positions (1, 1 + n n, C), the class token's first, for a grid of `side` by `side` patches instead, as each
+ * library does it: torchvision's interpolate_embeddings, timm's resample_abs_pos_embed.
+ */
+export function resamplePositions(
+  values: Float32Array,
+  channels: number,
+  side: number,
+  source: ClassifierSource,
+): Float32Array {
+  const trained = Math.sqrt(values.length / channels - 1);
+  if (trained === side) return values;
+  const taps =
+    source === 'timm' ? antialiased(trained, side, cubic(-0.5)) : cornerAligned(trained, side, cubic(-0.75));
+  const grid = resampleGrid(values.subarray(channels), trained, taps);
+  const out = new Float32Array(channels + grid.length);
+  out.set(values.subarray(0, channels));
+  out.set(grid, channels);
+  return out;
+}
+
+interface Recognised {
+  readonly name: string;
+  readonly config: ClassifierConfig;
+  /** Side of the images it was trained with. */
+  readonly trained: number;
+}
+
+function recogniseVit(file: WeightFile): Recognised {
+  const [channels, , patch] = shapeOf(file, 'patch_embed.proj.weight', 4);
+  const [, positions] = shapeOf(file, 'pos_embed', 3);
+  const [classes] = shapeOf(file, 'head.weight', 2);
+  const depth = blocksBelow(file, 'blocks.');
+  const known = vits.find((one) => one.channels === channels && one.depth === depth);
+  const grid = Math.sqrt(positions - 1);
+  if (!known || !patches.includes(patch) || !Number.isInteger(grid) || grid < 1 || classes < 1) {
+    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels, ${positions} positions and ${classes} classes`;
+    throw unknownVariant(file, `a ViT with ${what}`);
+  }
+  const { name, heads } = known;
+  const config = { kind: 'vit', channels, depth, heads, patch, classes } as const;
+  return { name: `${name}/${patch}`, config, trained: grid * patch };
+}
+
+function recogniseSwin(file: WeightFile): Recognised {
+  const [channels] = shapeOf(file, 'patch_embed.proj.weight', 4);
+  const [biases] = shapeOf(file, 'layers.0.blocks.0.attn.relative_position_bias_table', 2);
+  const [classes] = shapeOf(file, 'head.weight', 2);
+  const depths = [0, 1, 2, 3].map((stage) => blocksBelow(file, `layers.${stage}.blocks.`));
+  const known = swins.find((one) => one.channels === channels && one.depths.join() === depths.join());
+  const window = (Math.sqrt(biases) + 1) / 2;
+  if (!known || !windows.includes(window) || classes < 1) {
+    const what = `${depths.join(', ')} blocks, ${channels} channels, windows of ${window} and ${classes} classes`;
+    throw unknownVariant(file, `a Swin with ${what}`);
+  }
+  const { name, heads } = known;
+  const config = { kind: 'swin', channels, depths, heads, window, classes } as const;
+  return { name, config, trained: swinSide(config) };
+}
+
+function checkSize(side: number, config: ClassifierConfig, name: string): number {
+  const step = config.kind === 'vit' ? config.patch : swinSide(config);
+  if (Number.isInteger(side) && side > 0 && side % step === 0 && side <= LARGEST_SIDE) return side;
+  throw new StudioError(
+    'bad-size',
+    `${name} takes images with a side that is a multiple of ${step}, up to ${LARGEST_SIDE}; ${side} is not.`,
+  );
+}
+
+const renamed = ([name, tensor]: readonly [string, WeightTensor]): [string, WeightTensor] => [
+  name,
+  new StoredTensor(name, tensor.dtype, tensor.shape, () => tensor.bytes),
+];
+
+/** How many consecutive blocks there are below `prefix`, counted by their first norm. */
+function blocksBelow({ tensors }: WeightFile, prefix: string): number {
+  let count = 0;
+  while (tensors.has(`${prefix}${count}.norm1.weight`)) count++;
+  return count;
+}
+
+function shapeOf({ tensors, path }: WeightFile, name: string, rank: number): readonly number[] {
+  const tensor: WeightTensor | undefined = tensors.get(name);
+  if (tensor?.shape.length === rank) return tensor.shape;
+  const found = tensor ? `has the shape [${tensor.shape.join(', ')}]` : 'is missing';
+  throw new StudioError('unknown-variant', `${path}: the tensor ${name} ${found}.`, expected);
+}
+
+const unknownVariant = ({ path }: WeightFile, what: string): StudioError =>
+  new StudioError(
+    'unknown-variant',
+    `${path} holds ${what}, which is not one of those known here.`,
+    expected,
+  );

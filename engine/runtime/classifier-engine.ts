@@ -1,0 +1,87 @@
+import { explain } from '../models/attention-map.js';
+import { type Classifier, classify, recogniseClassifier, resamplePositions } from '../models/classifier.js';
+import { OnnxGraph } from '../nn/onnx/graph.js';
+import { Parameters } from '../nn/parameters.js';
+import { readWeights } from '../weights/read.js';
+import type { WeightFile } from '../weights/tensors.js';
+import { GraphSession, type SessionSettings } from './graph-session.js';
+import { preparedPart, preparePictures } from './prepare-pictures.js';
+import type { Classified, ClassifyRequest, HostClassifier } from './protocol.js';
+
+/** A classifier in the compute host: one graph, for batches of one size. */
+export class ClassifierEngine {
+  private session?: GraphSession;
+  /** What the session is for. */
+  private kind = '';
+
+  private constructor(
+    readonly classifier: Classifier,
+    private readonly weights: WeightFile,
+    private readonly settings: SessionSettings,
+  ) {}
+
+  /** Throws StudioError for a file that cannot be read or holds no classifier that is known. */
+  static async load({ path, size }: HostClassifier, settings: SessionSettings): Promise<ClassifierEngine> {
+    const { classifier, weights } = recogniseClassifier(await readWeights(path), size);
+    return new ClassifierEngine(classifier, weights, settings);
+  }
+
+  /** Throws the signal's reason when aborted, which is looked at before and after the graph runs. */
+  async classify({ pictures, attention }: ClassifyRequest, signal: AbortSignal): Promise<Classified[]> {
+    const { config, preparation } = this.classifier;
+    const images = preparePictures(pictures, preparation);
+    const session = await this.sessionFor(pictures.length, attention);
+    signal.throwIfAborted();
+    const { logits, maps } = await session.run({ images });
+    signal.throwIfAborted();
+    return pictures.map((picture, i) => {
+      const own = logits.data.subarray(i * config.classes, (i + 1) * config.classes);
+      const probabilities = softmax(own);
+      if (!attention) return { probabilities };
+      const [, perPicture, cells] = maps.shape;
+      const best = perPicture === 1 ? 0 : own.indexOf(Math.max(...own));
+      const start = (i * perPicture + best) * cells;
+      const values = maps.data.slice(start, start + cells);
+      return {
+        probabilities,
+        attention: { side: Math.sqrt(cells), values, part: preparedPart(picture, preparation) },
+      };
+    });
+  }
+
+  private async sessionFor(batch: number, attention: boolean): Promise<GraphSession> {
+    const kind = `${batch} ${attention}`;
+    if (this.session && this.kind === kind) return this.session;
+    await this.session?.release();
+    this.session = await GraphSession.load(this.buildGraph(batch, attention), this.settings);
+    this.kind = kind;
+    return this.session;
+  }
+
+  private buildGraph(batch: number, attention: boolean): Uint8Array {
+    const { crop } = this.classifier.preparation;
+    const graph = new OnnxGraph((name) => this.parameter(name));
+    const images = graph.input('images', batch, 3, crop, crop);
+    const parameters = new Parameters(graph);
+    if (attention) {
+      const { logits, maps } = explain(images, parameters, this.classifier);
+      graph.output('logits', logits);
+      graph.output('maps', maps);
+    } else graph.output('logits', classify(images, parameters, this.classifier));
+    return graph.encode();
+  }
+
+  private parameter(name: string): Float32Array {
+    const { config, source, preparation } = this.classifier;
+    const values = this.weights.tensors.get(name)!.toFloat32();
+    if (config.kind !== 'vit' || name !== 'pos_embed') return values;
+    return resamplePositions(values, config.channels, preparation.crop / config.patch, source);
+  }
+}
+
+function softmax(logits: Float32Array): Float32Array {
+  const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return Float32Array.from(powers, (power) => power / sum);
+}

@@ -1,0 +1,121 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileError, StudioError } from '../errors.js';
+import { isWeightPath } from '../models/catalog.js';
+import type { Classifier } from '../models/classifier.js';
+import { readLabels } from '../models/labels.js';
+import { computeThreads } from './cores.js';
+import { chooseDevice } from './devices.js';
+import type { SessionSettings } from './graph-session.js';
+import { HostClient } from './host-client.js';
+import type { Classified, ClassifyRequest } from './protocol.js';
+
+export interface ClassifierChoice {
+  /** The path of a checkpoint; undefined for a model that comes with the program. */
+  readonly model?: string;
+  /** A device's id, or `auto`. */
+  readonly device: string;
+  /** Side of the images the model is to see; undefined for what it was trained with. */
+  readonly size?: number;
+  /** Told what a person should know, in a sentence. */
+  readonly onNotice: (message: string) => void;
+}
+
+/** Says what is in pictures, in a compute host. */
+export interface PictureClassifier {
+  /** The name of each class, in the order of the probabilities. */
+  readonly labels: readonly string[];
+  /** What is said of each picture; those of one call are computed together. */
+  classify(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]>;
+  /** Ends the compute host. */
+  close(): Promise<void>;
+}
+
+const giveFile = 'Give a ViT or Swin checkpoint of torchvision or timm with --model FILE.';
+
+/** Loads a classifier into a compute host. Throws StudioError for an unknown model or device. */
+export async function openClassifier(choice: ClassifierChoice): Promise<HostedClassifier> {
+  const path = await checkpointPath(choice.model);
+  const device = await chooseDevice(choice.device);
+  const settings = { provider: device.provider, threads: computeThreads() };
+  const opened = new HostedClassifier(path, choice.size, settings, choice.onNotice);
+  try {
+    await opened.open();
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+export class HostedClassifier implements PictureClassifier {
+  private host?: HostClient;
+  labels: readonly string[] = [];
+
+  constructor(
+    private readonly path: string,
+    private readonly size: number | undefined,
+    private readonly settings: SessionSettings,
+    private readonly onNotice: (message: string) => void,
+  ) {}
+
+  /** The compute host's process, while it lives. */
+  get hostPid(): number | undefined {
+    return this.host?.pid;
+  }
+
+  /** What the checkpoint holds. */
+  async open(): Promise<Classifier> {
+    const { classifier } = await this.start();
+    this.labels = await readLabels(this.path, classifier.config.classes);
+    return classifier;
+  }
+
+  /** A host that dies is replaced once. */
+  async classify(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {
+    try {
+      return await this.attempt(request, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const { code, message } = error as StudioError;
+      if (code !== 'engine-crashed') throw error;
+      this.onNotice(`${message} It was started again.`);
+      await this.start();
+      return this.attempt(request, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.host?.close();
+  }
+
+  private async start(): Promise<{ classifier: Classifier }> {
+    this.host = new HostClient();
+    const { path, size } = this;
+    return { classifier: await this.host.openClassifier({ path, size }, this.settings) };
+  }
+
+  private async attempt(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {
+    const host = this.host!;
+    const cancel = () => host.cancel();
+    signal.addEventListener('abort', cancel);
+    try {
+      signal.throwIfAborted();
+      return await host.classify(request);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+async function checkpointPath(model: string | undefined): Promise<string> {
+  if (model === undefined) {
+    throw new StudioError('bad-usage', 'No classification model comes with this version.', giveFile);
+  }
+  if (!isWeightPath(model)) {
+    throw new StudioError('unknown-model', `There is no classification model "${model}".`, giveFile);
+  }
+  const path = resolve(model);
+  await stat(path).catch((error) => Promise.reject(fileError(error, path, 'read')));
+  return path;
+}
