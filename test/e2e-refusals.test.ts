@@ -75,7 +75,9 @@ describe('a model', () => {
     const found = await complaint(input, '--model', raft);
     if (found.sentence.includes('does not exist')) return test.skip(`there is no ${raft}`);
     expect(found).toEqual(refused(found.sentence));
-    expect(found.sentence).toMatch(/raft-small\.pth holds no FlowFormer: none of its 106 tensors tells one\./);
+    expect(found.sentence).toMatch(
+      /raft-small\.pth holds no FlowFormer: none of its 106 tensors tells one\./,
+    );
   });
 });
 
