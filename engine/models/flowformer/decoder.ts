@@ -1,11 +1,19 @@
 import { scaledDotProductAttention, splitHeads } from '../../nn/layers/attention.js';
 import { convGru, type GruChannels, gruContext, gruKernels } from '../../nn/layers/conv-gru.js';
 import { costLookup } from '../../nn/layers/cost-lookup.js';
-import { gridPoints, sinusoidalPositions } from '../../nn/layers/positions.js';
+import { sinusoidalPositions } from '../../nn/layers/positions.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
 import type { CompactConfig } from './config.js';
-import { flowChange, motionFeatures, pointwise, pointwiseLinear, upsampleFlow } from './update.js';
+import {
+  flowChange,
+  flowTargets,
+  type Memory,
+  motionFeatures,
+  pointwise,
+  pointwiseLinear,
+  upsampleFlow,
+} from './update.js';
 
 const gruChannels = (config: CompactConfig): GruChannels => ({
   hidden: config.hidden,
@@ -39,17 +47,6 @@ export function costMemory<T>(
   return { keys: project('k'), values: project('v') };
 }
 
-/** What one refinement reads and does not change. */
-export interface Memory<T> {
-  /** (H W, (H + 2) (W + 2)), from `costVolume` */
-  readonly cost: Tensor<T>;
-  /** (H W, heads, tokens, d) */
-  readonly keys: Tensor<T>;
-  readonly values: Tensor<T>;
-  /** From `startState`. */
-  readonly gates: Tensor<T>;
-}
-
 /**
  * One refinement (FlowFormer, section 3.3): a query made from the 9x9 costs around the present target and its position
  * reads the cost memory; motion features and context update the recurrent state, which yields the change of flow.
@@ -64,11 +61,7 @@ export function refine<T>(
 ): { flow: Tensor<T>; state: Tensor<T> } {
   const [, , height, width] = flow.shape;
   const { decoder } = config;
-  const pixels = p.constant(gridPoints(height, width), height * width, 2);
-  const targets = flow
-    .reshape(2, height * width)
-    .transpose(1, 0)
-    .add(pixels);
+  const targets = flowTargets(flow);
   const local = costLookup(memory.cost, targets, decoder.radius, [height, width]);
   const global = readCostMemory(local, targets, memory, p, config);
   const encoder = p.at('motion_encoder');

@@ -1,8 +1,30 @@
 import { type Linear, transposeLast } from '../../nn/layers/attention.js';
 import { convexUpsample } from '../../nn/layers/convex-upsample.js';
+import { gridPoints } from '../../nn/layers/positions.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { type DecoderConfig, STRIDE } from './config.js';
+
+/** What one refinement reads and does not change. */
+export interface Memory<T> {
+  /** (H W, (H + 2) (W + 2)), from `costVolume` */
+  readonly cost: Tensor<T>;
+  /** (H W, heads, tokens, d) */
+  readonly keys: Tensor<T>;
+  readonly values: Tensor<T>;
+  /** From `startState`. */
+  readonly gates: Tensor<T>;
+}
+
+/** Where each pixel goes, (x, y): flow (1, 2, H, W) -> (H W, 2). */
+export function flowTargets<T>(flow: Tensor<T>): Tensor<T> {
+  const [, , height, width] = flow.shape;
+  const pixels = flow.constant(gridPoints(height, width), height * width, 2);
+  return flow
+    .reshape(2, height * width)
+    .transpose(1, 0)
+    .add(pixels);
+}
 
 /** The convolutions of RAFT's motion encoder; the first, on costs, is pointwise. */
 interface MotionLayers<T> {

@@ -1,11 +1,18 @@
 import { type Linear, scaledDotProductAttention, splitHeads } from '../../../nn/layers/attention.js';
 import { convGru, type GruChannels, gruContext } from '../../../nn/layers/conv-gru.js';
 import { costLookup } from '../../../nn/layers/cost-lookup.js';
-import { gridPoints } from '../../../nn/layers/positions.js';
 import type { Parameters } from '../../../nn/parameters.js';
 import type { Tensor } from '../../../nn/tensor.js';
 import type { OriginalConfig } from '../config.js';
-import { flowChange, motionFeatures, pointwise, pointwiseLinear, upsampleFlow } from '../update.js';
+import {
+  flowChange,
+  flowTargets,
+  type Memory,
+  motionFeatures,
+  pointwise,
+  pointwiseLinear,
+  upsampleFlow,
+} from '../update.js';
 import { aggregate, aggregatingGruKernels, aggregationContext } from './aggregation.js';
 import { feedForward } from './feed-forward.js';
 import { cellPositions } from './positions.js';
@@ -54,16 +61,9 @@ export function costMemory<T>(
 }
 
 /** What one refinement reads and does not change. */
-export interface OriginalMemory<T> {
-  /** (H W, (H + 2) (W + 2)), from `costVolume` */
-  readonly cost: Tensor<T>;
+export interface OriginalMemory<T> extends Memory<T> {
   /** (H W, H W), from `aggregationWeights` */
   readonly attention: Tensor<T>;
-  /** (H W, heads, tokens, d) */
-  readonly keys: Tensor<T>;
-  readonly values: Tensor<T>;
-  /** From `startState`. */
-  readonly gates: Tensor<T>;
 }
 
 /**
@@ -79,11 +79,7 @@ export function refine<T>(
 ): { flow: Tensor<T>; state: Tensor<T> } {
   const [, , height, width] = flow.shape;
   const { decoder } = config;
-  const pixels = p.constant(gridPoints(height, width), height * width, 2);
-  const targets = flow
-    .reshape(2, height * width)
-    .transpose(1, 0)
-    .add(pixels);
+  const targets = flowTargets(flow);
   const local = costLookup(memory.cost, targets, decoder.radius, [height, width]);
   const global = readCostMemory(local, targets, memory, p, config);
   const update = p.at('update_block');
