@@ -72,7 +72,7 @@ class Engine {
     const flow = await this.networkFor(width, height, request.maxSize);
     const field = async (from: number, to: number): Promise<FlowField> => {
       const computed = await flow.flow(from, to, iterations, signal);
-      return computed.width === width ? computed : resizeField(computed, width, height);
+      return sameSize(computed, { width, height }) ? computed : resizeField(computed, width, height);
     };
     const forward = await field(first, second);
     const backward = request.backward ? await field(second, first) : undefined;
@@ -86,8 +86,8 @@ class Engine {
   }
 
   private hand(frame: PairRequest['frames'][number]): void {
-    const { width, height } = this.flow!;
-    this.flow!.add(frame.index, frame.width === width ? frame : shrink(frame, width, height));
+    const flow = this.flow!;
+    flow.add(frame.index, sameSize(frame, flow) ? frame : shrink(frame, flow.width, flow.height));
   }
 
   private async networkFor(width: number, height: number, maxSize?: number): Promise<FrameFlow> {
@@ -112,6 +112,11 @@ export async function loadModel({ path, config }: HostModel): Promise<LoadedMode
   };
   return { config, lookup };
 }
+
+/** Both sides: a reduced copy of a long, narrow frame may keep one of them. */
+const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+
+type Size = Pick<FlowField, 'width' | 'height'>;
 
 function describe(error: unknown): { code: string; message: string; advice?: string } {
   if (error instanceof StudioError) return error.toJSON();

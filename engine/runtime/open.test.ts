@@ -94,6 +94,16 @@ describe('HostEstimator', () => {
     expect(flowErrors(pair.forward, scene[0].flow!).epe).toBeLessThan(2);
   });
 
+  it('answers at the frame size even where the reduced copy is as wide', async () => {
+    const [strip] = renderDemoScene({ width: 40, height: 402, frames: 1 });
+    async function* strips(): AsyncGenerator<Frame> {
+      for (const index of [0, 1]) yield { ...strip, index };
+    }
+    const run = (await estimatorWith()).pairs(strips(), { ...settings, maxSize: 400 });
+    const [{ forward }] = await collect(run);
+    expect([forward.width, forward.height, forward.data.length]).toEqual([40, 402, 2 * 40 * 402]);
+  });
+
   it('survives the death of the host: one notice, the same numbers', async () => {
     const notices: string[] = [];
     const estimator = await estimatorWith({ onNotice: (message) => notices.push(message) });
