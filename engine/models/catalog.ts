@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
+import { sizeOf } from '../nn/ops.js';
 import { projectRoot } from '../root.js';
 import { readWeights } from '../weights/read.js';
 import { type FlowFormerConfig, nano } from './flowformer/config.js';
@@ -64,26 +65,22 @@ export interface ModelDescription extends ModelSummary {
 const COST_SIZE = { width: 1024, height: 440 };
 
 export function listModels(): ModelSummary[] {
-  return catalog.map(({ id, task, title, config, source }) => {
-    const { parameterCount } = pairCostAt(config);
-    return { id, task, title, parameters: parameterCount, source };
-  });
+  return catalog.map(summarise);
 }
 
 /** Everything about one model. Throws StudioError for an unknown id. */
 export async function describeModel(id: string): Promise<ModelDescription> {
   const entry = find(id);
-  const summary = listModels().find((model) => model.id === id)!;
   const path = join(projectRoot, entry.weights);
   const bytes = await readFile(path).catch((error) => Promise.reject(fileError(error, path, 'read')));
   return {
-    ...summary,
+    ...summarise(entry),
     licence: entry.licence,
     weights: entry.weights,
     bytes: bytes.length,
     sha256: sha256(bytes),
     iterations: entry.config.decoder.iterations,
-    cost: { ...COST_SIZE, flops: pairCostAt(entry.config).flops },
+    cost: { ...COST_SIZE, flops: pairFlops(entry.config) },
   };
 }
 
@@ -113,11 +110,14 @@ function find(id: string): CatalogEntry {
   );
 }
 
-function pairCostAt(config: FlowFormerConfig): { parameterCount: number; flops: number } {
-  const parameters = [...flowFormerParameters(config).values()];
-  const parameterCount = parameters.reduce((sum, shape) => sum + shape.reduce((n, m) => n * m, 1), 0);
+function summarise({ id, task, title, config, source }: CatalogEntry): ModelSummary {
+  const shapes = [...flowFormerParameters(config).values()];
+  return { id, task, title, parameters: shapes.reduce((sum, shape) => sum + sizeOf(shape), 0), source };
+}
+
+function pairFlops(config: FlowFormerConfig): number {
   const { iterations } = config.decoder;
-  return { parameterCount, flops: pairCost(config, { ...COST_SIZE, steps: iterations }, iterations).flops };
+  return pairCost(config, { ...COST_SIZE, steps: iterations }, iterations).flops;
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
