@@ -44,7 +44,7 @@ describe('classify', { timeout: 180_000 }, () => {
     ]);
     const lines = readFileSync(csv, 'utf8').split('\r\n');
     expect(lines).toHaveLength(1 + 2 * 11 + 1);
-    expect(lines[0]).toBe('source,frame,time,rank,class,label,probability');
+    expect(lines[0]).toBe('source,frame,time,rank,class,label,probability,sure');
 
     // The same picture alone, in a batch of one.
     const alone = answersIn(

@@ -28,10 +28,12 @@ interface ClassifyOptions {
 
 const EXAMPLES = `
 Examples:
+  flow-studio classify cat.jpg
   flow-studio classify cat.jpg --model vit_b_16-c867db91.pth
   flow-studio classify photos/ --model swin_t-704ceda3.pth --csv photos.csv
   flow-studio classify holiday.mp4 --frames 0::25 --model model.safetensors
 
+Without --model the bundled swin-nano answers, which knows 200 classes of everyday things and says when it is not sure.
 Labels are ImageNet's for models of 1000 classes; others are read from NAME.labels.txt or NAME.labels.json
 beside NAME.pth.`;
 
@@ -41,7 +43,7 @@ export function addClassifyCommand(program: Command, signal: AbortSignal): void 
     .command('classify')
     .description('say what is in images, folders of images, and frames of videos')
     .argument('<input...>', 'images, folders of images, videos')
-    .option('--model <file>', 'a ViT or Swin checkpoint of torchvision or timm')
+    .option('--model <file>', 'swin-nano, or a ViT or Swin checkpoint of torchvision or timm')
     .option('--top <n>', 'how many classes to tell of each picture', '5')
     .option('--frames <start:end:step>', 'frames of videos, counted from 0, END included', '0:')
     .option('--size <px>', 'side of the images the model sees (default: what it was trained with)')
@@ -87,8 +89,9 @@ async function runClassify(inputs: string[], options: ClassifyOptions, signal: A
 
 const open = (paths: readonly string[], signal: AbortSignal) => openSource(paths, undefined, signal);
 
-function printAnswer({ source, frame, classes }: ClassesEvent): void {
+function printAnswer({ source, frame, sure, classes }: ClassesEvent): void {
   print(frame === undefined ? source : `${source}, frame ${frame}`);
+  if (sure === false) print('    not sure; nearest are');
   for (const { label, probability } of classes) {
     print(`${`${(100 * probability).toFixed(1)}%`.padStart(8)}  ${label}`);
   }

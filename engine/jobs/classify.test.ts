@@ -110,8 +110,8 @@ it('writes tables that other programs read back', () => {
     ],
   };
   expect(classesCsv([answer])).toBe(
-    'source,frame,time,rank,class,label,probability\r\n' +
-      '"/a, b/""c"".mp4",3,0.12,1,7,cock,0.750000\r\n' +
-      '"/a, b/""c"".mp4",3,0.12,2,1,"line\nbreak",0.333333\r\n',
+    'source,frame,time,rank,class,label,probability,sure\r\n' +
+      '"/a, b/""c"".mp4",3,0.12,1,7,cock,0.750000,\r\n' +
+      '"/a, b/""c"".mp4",3,0.12,2,1,"line\nbreak",0.333333,\r\n',
   );
 });

@@ -1,5 +1,6 @@
 /** Classification of many pictures: in batches, each answer told as an event, what cannot be read reported and skipped. */
 import { StudioError } from '../errors.js';
+import { isSure } from '../models/confidence.js';
 import type { PictureClassifier } from '../runtime/open-classifier.js';
 import { prefetch } from '../runtime/prefetch.js';
 import type { FrameRange } from '../video/frame.js';
@@ -59,7 +60,7 @@ export async function classifyInputs(
     };
     const answers = await services.classifier.classify(request, signal);
     for (const [i, item] of batch.entries()) {
-      emit(classesOf(item, answers[i]!.probabilities, services.classifier.labels, plan.top));
+      emit(classesOf(item, answers[i]!.probabilities, services.classifier, plan.top));
       if (plan.attention !== undefined) {
         await writeAttention(plan.attention, classified, item, answers[i]!.attention!);
       }
@@ -120,12 +121,13 @@ async function* batches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
 function classesOf(
   { source, frame, time }: SourcePicture,
   probabilities: Float32Array,
-  labels: readonly string[],
+  { labels, confidence }: PictureClassifier,
   top: number,
 ): ClassesEvent {
   const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b]! - probabilities[a]!);
   const classes = order.slice(0, top).map((index) => {
     return { index, label: labels[index]!, probability: probabilities[index]! };
   });
-  return { type: 'classes', source, frame, time, classes };
+  const sure = isSure(probabilities[order[0]!]!, confidence);
+  return { type: 'classes', source, frame, time, sure, classes };
 }

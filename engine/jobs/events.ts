@@ -22,6 +22,8 @@ export type StudioEvent =
       /** Index in a video, and seconds from its beginning. */
       readonly frame?: number;
       readonly time?: number;
+      /** Whether the first class is an answer, of models that can tell. */
+      readonly sure?: boolean;
       /** The most probable classes, the first one first. */
       readonly classes: readonly {
         readonly index: number;

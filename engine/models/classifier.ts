@@ -10,6 +10,8 @@ import { type ClassifierSource, nameClassifier } from '../weights/classifier-nam
 import { matchTensors } from '../weights/match.js';
 import { StoredTensor } from '../weights/stored-tensor.js';
 import type { WeightFile, WeightTensor } from '../weights/tensors.js';
+import type { Confidence } from './confidence.js';
+import { type OwnClassifier, ownClassifier, preparationFor } from './own-classifier.js';
 import { type Preparation, preparationOf } from './preparation.js';
 import { type SwinConfig, swin, swinSide } from './swin.js';
 import { type VitConfig, vit } from './vit.js';
@@ -23,6 +25,10 @@ export interface Classifier {
   readonly source: ClassifierSource;
   readonly config: ClassifierConfig;
   readonly preparation: Preparation;
+  /** What its classes are called, if its file says so. */
+  readonly labels?: readonly string[];
+  /** Of a model that can say that it is not sure. */
+  readonly confidence?: Confidence;
 }
 
 /** The published Vision Transformers (ViT, table 1; DeiT for the smaller two): heads are 64 wide. */
@@ -64,12 +70,22 @@ export function recogniseClassifier(
     throw new StudioError('not-a-classifier', message, expected);
   }
   const weights = { ...file, tensors: new Map([...named.tensors].map(renamed)) };
+  const own = ownClassifier(file);
+  if (own) return { classifier: checkOwn(own, weights, size), weights };
   const { name, config, trained } =
     named.architecture === 'vit' ? recogniseVit(weights) : recogniseSwin(weights);
   const side = checkSize(size ?? trained, config, name);
   const preparation = preparationOf(named.source, name, trained, side, basename(file.path));
   matchTensors(weights, classifierParameters(config, trained));
   return { classifier: { name, source: named.source, config, preparation }, weights };
+}
+
+/** A classifier whose file declares what it is, for images of a side of `size`. */
+function checkOwn(own: OwnClassifier, weights: WeightFile, size?: number): Classifier {
+  const { name, config, preparation } = own;
+  const side = checkSize(size ?? preparation.crop, config, name);
+  matchTensors(weights, classifierParameters(config, preparation.crop));
+  return { ...own, source: 'flow-studio', preparation: preparationFor(preparation, side) };
 }
 
 /** Pictures (B, 3, crop, crop), RGB 0..255, already scaled and cut -> logits (B, classes). */
@@ -110,7 +126,7 @@ export const classifierParameters = (config: ClassifierConfig, side: number): Re
 
 /**
  * Learned positions (1, 1 + n n, C), the class token's first, for a grid of `side` by `side` patches instead, as each
- * library does it: torchvision's interpolate_embeddings, timm's resample_abs_pos_embed.
+ * library does it: torchvision's interpolate_embeddings, timm's resample_abs_pos_embed (also for files of this project).
  */
 export function resamplePositions(
   values: Float32Array,
@@ -121,7 +137,9 @@ export function resamplePositions(
   const trained = Math.sqrt(values.length / channels - 1);
   if (trained === side) return values;
   const taps =
-    source === 'timm' ? antialiased(trained, side, cubic(-0.5)) : cornerAligned(trained, side, cubic(-0.75));
+    source === 'torchvision'
+      ? cornerAligned(trained, side, cubic(-0.75))
+      : antialiased(trained, side, cubic(-0.5));
   const grid = resampleGrid(values.subarray(channels), trained, taps);
   const out = new Float32Array(channels + grid.length);
   out.set(values.subarray(0, channels));

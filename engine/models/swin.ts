@@ -1,3 +1,4 @@
+import { type StemStep, stemEmbedding, stemPatch } from '../nn/layers/conv-stem.js';
 import { patchMerging } from '../nn/layers/patches.js';
 import { swinBlock } from '../nn/layers/window-attention.js';
 import type { Parameters } from '../nn/parameters.js';
@@ -6,6 +7,8 @@ import type { Tensor } from '../nn/tensor.js';
 /** What makes one Swin Transformer differ from another. */
 export interface SwinConfig {
   readonly kind: 'swin';
+  /** Convolutions that embed patches of stemPatch() pixels; without, patches of 4 pixels are embedded as they are. */
+  readonly stem?: readonly StemStep[];
   /** Channels of the first stage; each further one has twice as many. */
   readonly channels: number;
   /** Blocks and attention heads of each stage. */
@@ -20,7 +23,8 @@ const PATCH = 4;
 const MLP_RATIO = 4;
 
 /** Image sides come in multiples of this, so that whole windows cover every stage and nothing is ever padded. */
-export const swinSide = ({ depths, window }: SwinConfig): number => PATCH * 2 ** (depths.length - 1) * window;
+export const swinSide = ({ stem, depths, window }: SwinConfig): number =>
+  (stem ? stemPatch(stem) : PATCH) * 2 ** (depths.length - 1) * window;
 
 /**
  * Swin Transformer, v1 (Liu et al., 2021, section 3.1): normalised square images (B, 3, S, S), S a multiple of
@@ -37,14 +41,20 @@ export function swin<T>(images: Tensor<T>, p: Parameters<T>, config: SwinConfig)
   return classifyTokens(mean, p, config);
 }
 
-/** The last stage's normalised tokens, (H, W, B, C) at 1/32 of the image's size; maps of a batch lie side by side. */
+/** The last stage's normalised tokens, (H, W, B, C), one for each swinSide() / window pixels; maps of a batch lie side by side. */
 export function swinTokens<T>(images: Tensor<T>, p: Parameters<T>, config: SwinConfig): Tensor<T> {
-  const { channels, depths } = config;
-  const embedded = images
-    .conv2d(p.at('patch_embed', 'proj'), { out: channels, kernel: PATCH, stride: PATCH })
-    .transpose(2, 3, 0, 1)
-    .layerNorm(p.at('patch_embed', 'norm'));
-  return depths.reduce((x, _, i) => stage(x, p.at('layers', i), config, i), embedded).layerNorm(p.at('norm'));
+  const embedded = embed(images, p.at('patch_embed'), config);
+  return config.depths
+    .reduce((x, _, i) => stage(x, p.at('layers', i), config, i), embedded)
+    .layerNorm(p.at('norm'));
+}
+
+/** Images (B, 3, S, S) -> the first stage's tokens (H, W, B, C). */
+function embed<T>(images: Tensor<T>, p: Parameters<T>, { stem, channels }: SwinConfig): Tensor<T> {
+  const patches = stem
+    ? stemEmbedding(images, p, { stem, channels })
+    : images.conv2d(p.at('proj'), { out: channels, kernel: PATCH, stride: PATCH });
+  return patches.transpose(2, 3, 0, 1).layerNorm(p.at('norm'));
 }
 
 /** Tokens (..., C), or their mean -> logits (..., classes). */

@@ -1,4 +1,5 @@
 import { mlp, multiHeadSelfAttention } from '../nn/layers/attention.js';
+import { type StemStep, stemEmbedding } from '../nn/layers/conv-stem.js';
 import type { Parameters } from '../nn/parameters.js';
 import type { Tensor } from '../nn/tensor.js';
 
@@ -11,6 +12,8 @@ export interface VitConfig {
   readonly heads: number;
   /** Side of a patch in pixels. */
   readonly patch: number;
+  /** Convolutions that embed the patches; without, they are embedded as they are. */
+  readonly stem?: readonly StemStep[];
   readonly classes: number;
 }
 
@@ -41,13 +44,18 @@ export function vit<T>(
 }
 
 /** Patches as tokens behind the class token, each with its position: (B, 1 + patches, channels). */
-function embedPatches<T>(images: Tensor<T>, p: Parameters<T>, { channels, patch }: VitConfig): Tensor<T> {
+function embedPatches<T>(
+  images: Tensor<T>,
+  p: Parameters<T>,
+  { channels, patch, stem }: VitConfig,
+): Tensor<T> {
   const [batch, , height, width] = images.shape;
   const count = (height / patch) * (width / patch);
-  const patches = images
-    .conv2d(p.at('patch_embed', 'proj'), { out: channels, kernel: patch, stride: patch })
-    .reshape(batch, channels, count)
-    .transpose(0, 2, 1);
+  const embedding = p.at('patch_embed');
+  const map = stem
+    ? stemEmbedding(images, embedding, { stem, channels })
+    : images.conv2d(embedding.at('proj'), { out: channels, kernel: patch, stride: patch });
+  const patches = map.reshape(batch, channels, count).transpose(0, 2, 1);
   const [first, others] = p.tensor('pos_embed', [1, 1 + count, channels]).split(1, 1, count);
   const classToken = p.tensor('cls_token', [1, 1, channels]).add(first);
   const copies = Array.from({ length: batch - 1 }, () => classToken);

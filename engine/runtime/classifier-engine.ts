@@ -1,5 +1,6 @@
 import { explain } from '../models/attention-map.js';
 import { type Classifier, classify, recogniseClassifier, resamplePositions } from '../models/classifier.js';
+import { probabilitiesOf } from '../models/confidence.js';
 import { OnnxGraph } from '../nn/onnx/graph.js';
 import { Parameters } from '../nn/parameters.js';
 import { readWeights } from '../weights/read.js';
@@ -28,7 +29,7 @@ export class ClassifierEngine {
 
   /** Throws the signal's reason when aborted, which is looked at before and after the graph runs. */
   async classify({ pictures, attention }: ClassifyRequest, signal: AbortSignal): Promise<Classified[]> {
-    const { config, preparation } = this.classifier;
+    const { config, preparation, confidence } = this.classifier;
     const images = preparePictures(pictures, preparation);
     const session = await this.sessionFor(pictures.length, attention);
     signal.throwIfAborted();
@@ -36,7 +37,7 @@ export class ClassifierEngine {
     signal.throwIfAborted();
     return pictures.map((picture, i) => {
       const own = logits.data.subarray(i * config.classes, (i + 1) * config.classes);
-      const probabilities = softmax(own);
+      const probabilities = probabilitiesOf(own, confidence);
       if (!attention) return { probabilities };
       const [, perPicture, cells] = maps.shape;
       const best = perPicture === 1 ? 0 : own.indexOf(Math.max(...own));
@@ -77,11 +78,4 @@ export class ClassifierEngine {
     if (config.kind !== 'vit' || name !== 'pos_embed') return values;
     return resamplePositions(values, config.channels, preparation.crop / config.patch, source);
   }
-}
-
-function softmax(logits: Float32Array): Float32Array {
-  const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return Float32Array.from(powers, (power) => power / sum);
 }

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
+import { bundledClassifier, defaultClassifier } from '../models/bundled-classifiers.js';
 import { isWeightPath } from '../models/catalog.js';
 import type { Classifier } from '../models/classifier.js';
+import type { Confidence } from '../models/confidence.js';
 import { readLabels } from '../models/labels.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
@@ -11,7 +13,7 @@ import { HostClient } from './host-client.js';
 import type { Classified, ClassifyRequest } from './protocol.js';
 
 export interface ClassifierChoice {
-  /** The path of a checkpoint; undefined for a model that comes with the program. */
+  /** The path of a checkpoint, or the id of a bundled model; undefined for the default one. */
   readonly model?: string;
   /** A device's id, or `auto`. */
   readonly device: string;
@@ -25,11 +27,16 @@ export interface ClassifierChoice {
 export interface PictureClassifier {
   /** The name of each class, in the order of the probabilities. */
   readonly labels: readonly string[];
+  /** Of a model that can say that it is not sure. */
+  readonly confidence?: Confidence;
   /** What is said of each picture; those of one call are computed together. */
   classify(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]>;
   /** Ends the compute host. */
   close(): Promise<void>;
 }
+
+const aboutDefault = (classes: number): string =>
+  `${defaultClassifier}, the bundled model, knows ${classes} classes of everyday things and is not sure of others; --model FILE takes larger ones.`;
 
 const giveFile = 'Give a ViT or Swin checkpoint of torchvision or timm with --model FILE.';
 
@@ -41,6 +48,7 @@ export async function openClassifier(choice: ClassifierChoice): Promise<HostedCl
   const opened = new HostedClassifier(path, choice.size, settings, choice.onNotice);
   try {
     await opened.open();
+    if (choice.model === undefined) choice.onNotice(aboutDefault(opened.labels.length));
     return opened;
   } catch (error) {
     await opened.close();
@@ -51,6 +59,7 @@ export async function openClassifier(choice: ClassifierChoice): Promise<HostedCl
 export class HostedClassifier implements PictureClassifier {
   private host?: HostClient;
   labels: readonly string[] = [];
+  confidence?: Confidence;
 
   constructor(
     private readonly path: string,
@@ -67,7 +76,8 @@ export class HostedClassifier implements PictureClassifier {
   /** What the checkpoint holds. */
   async open(): Promise<Classifier> {
     const { classifier } = await this.start();
-    this.labels = await readLabels(this.path, classifier.config.classes);
+    this.labels = classifier.labels ?? (await readLabels(this.path, classifier.config.classes));
+    this.confidence = classifier.confidence;
     return classifier;
   }
 
@@ -109,10 +119,9 @@ export class HostedClassifier implements PictureClassifier {
 }
 
 async function checkpointPath(model: string | undefined): Promise<string> {
-  if (model === undefined) {
-    throw new StudioError('bad-usage', 'No classification model comes with this version.', giveFile);
-  }
-  if (!isWeightPath(model)) {
+  const bundled = bundledClassifier(model);
+  if (bundled) return bundled.path;
+  if (model === undefined || !isWeightPath(model)) {
     throw new StudioError('unknown-model', `There is no classification model "${model}".`, giveFile);
   }
   const path = resolve(model);

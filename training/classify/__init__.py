@@ -1,0 +1,1 @@
+"""The bundled image classifiers: model, data, training, calibration."""

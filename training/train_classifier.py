@@ -1,0 +1,200 @@
+"""Trains a bundled image classifier on Tiny ImageNet.
+
+    OMP_NUM_THREADS=1 python training/train_classifier.py --data tiny-imagenet-200.zip --out RUN --minutes 100
+
+RUN/state.pt holds everything that is needed to go on after an interruption (--resume); `export_classifier.py` turns it into a
+weight file. The schedule is one of time, not of steps.
+"""
+
+import argparse
+import copy
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor, nn
+
+from classify.augment import GENTLE, Strength, augment, mix
+from classify.data import Split, hold_back, read_split
+from classify.evaluate import accuracy
+from classify.muon import optimisers
+from classify.replicas import Replicas
+from classify.schedule import Schedule, one_cycle
+from classify.swin import Swin
+from classify.vit import Vit
+
+
+@dataclass(frozen=True)
+class Phase:
+    """From `start`, as a share of the schedule, on: the side of the images, and how they are augmented."""
+
+    start: float
+    side: int
+    strength: Strength
+
+
+PHASES = [
+    Phase(0.0, 32, Strength(trivial=0.2)),
+    Phase(0.35, 48, Strength(trivial=0.3, cutmix=0.2, mixup=0.1)),
+    Phase(0.85, 64, GENTLE),
+]
+BATCH = 512
+PIECE = 64  # images that one thread takes at a time
+LEARNING_RATE = 4e-3
+WARM_UP = 0.05
+DECAY = 0.1
+SMOOTHING = 0.1
+AVERAGE_DECAY = 0.998
+MODELS = {"swin-nano": Swin, "vit-nano": Vit}
+SAVE_EVERY = 100  # steps
+EVALUATIONS = 12
+
+
+class Run:
+    """The state of a training: what is saved, and what a step changes."""
+
+    def __init__(self, folder: Path, model: nn.Module, device: str, threads: int, rate: float):
+        self.folder, self.device, self.rate = folder, device, rate
+        self.model = model.to(device, memory_format=torch.channels_last).train()
+        self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
+        self.replicas = Replicas(self.model, threads)
+        self.optimisers = optimisers(self.model, DECAY)
+        self.progress, self.step, self.seen = 0.0, 0, 0
+
+    def save(self) -> None:
+        """Writes state.pt; it is complete at any moment."""
+        state = {
+            "config": self.model.config.to_json(),
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimisers": [one.state() for one in self.optimisers],
+            "torch_rng": torch.get_rng_state(),
+            "progress": self.progress,
+            "step": self.step,
+            "seen": self.seen,
+        }
+        torch.save(state, self.folder / "state.tmp")
+        os.replace(self.folder / "state.tmp", self.folder / "state.pt")
+
+    def resume(self) -> None:
+        state = torch.load(self.folder / "state.pt", map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        for one, saved in zip(self.optimisers, state["optimisers"]):
+            one.load(saved)
+        torch.set_rng_state(state["torch_rng"].cpu())
+        self.progress, self.step, self.seen = state["progress"], state["step"], state["seen"]
+
+    def train_step(self, batch: Split, phase: Phase) -> float:
+        """Updates the model and its average; returns the loss."""
+
+        def loss(model: nn.Module, piece: Tensor, number: int) -> Tensor:
+            random = Generator().manual_seed(1000 * self.step + number)
+            return self.loss(model, batch.take(piece), phase, random)
+
+        value = self.replicas.backward(loss, list(torch.arange(len(batch)).split(PIECE)))
+        rate = self.rate * one_cycle(self.progress, WARM_UP)
+        self.replicas.update(lambda i, gradient: self.optimisers[i].update(gradient, rate))
+        self.step += 1
+        self.seen += len(batch)
+        self.follow()
+        return value
+
+    def loss(self, model: nn.Module, batch: Split, phase: Phase, random: Generator) -> Tensor:
+        labels = batch.labels.to(self.device)
+        images = augment(batch.images.to(self.device), phase.side, phase.strength, random)
+        images, share = mix(images, phase.strength, random)
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            logits = model(images).float()
+        own = F.cross_entropy(logits, labels, label_smoothing=SMOOTHING)
+        if share == 1:
+            return own
+        return share * own + (1 - share) * F.cross_entropy(logits, labels.roll(1), label_smoothing=SMOOTHING)
+
+    @torch.no_grad()
+    def follow(self) -> None:
+        """Moves the average of the weights, and of the batch norms' statistics, towards the model."""
+        weight = 1 - min(AVERAGE_DECAY, self.step / (self.step + 10))
+        for mean, value in zip(tensors(self.average), tensors(self.model)):
+            mean.lerp_(value, weight)
+
+
+def tensors(model: nn.Module) -> list[Tensor]:
+    return [value for value in model.state_dict().values() if value.is_floating_point()]
+
+
+def phase_at(progress: float) -> Phase:
+    return next(phase for phase in reversed(PHASES) if phase.start <= progress)
+
+
+class Batches:
+    """Batches of the images in an order that depends only on the epoch, going on where an earlier run stopped."""
+
+    def __init__(self, split: Split, size: int):
+        self.split, self.size = split, size
+
+    def at(self, seen: int) -> Split:
+        """The batch that follows when `seen` images were used."""
+        a_epoch = len(self.split) // self.size
+        epoch, number = divmod(seen // self.size, a_epoch)
+        order = torch.randperm(len(self.split), generator=Generator().manual_seed(epoch))
+        return self.split.take(order[number * self.size :][: self.size])
+
+
+def log(folder: Path, **entry) -> None:
+    """Prints a line of figures, and appends it to log.jsonl."""
+    line = json.dumps({key: round(value, 4) if isinstance(value, float) else value for key, value in entry.items()})
+    print(line, flush=True)
+    with open(folder / "log.jsonl", "a") as file:
+        file.write(line + "\n")
+
+
+def train(run: Run, training: Split, held_back: Split, minutes: float, batch: int) -> None:
+    """Runs what is left of the schedule in `minutes`."""
+    batches = Batches(training, batch)
+    schedule = Schedule(run.progress, minutes)
+    evaluations = int(run.progress * EVALUATIONS)
+    losses = []
+    while run.progress < 1:
+        phase = phase_at(run.progress)
+        losses.append(run.train_step(batches.at(run.seen), phase))
+        if run.step % SAVE_EVERY == 0:
+            run.save()
+            epochs = run.seen / len(training)
+            log(run.folder, step=run.step, progress=run.progress, epochs=epochs, side=phase.side, loss=sum(losses) / len(losses))
+            losses.clear()
+        if run.progress * EVALUATIONS >= evaluations + 1:
+            evaluations += 1
+            log(run.folder, step=run.step, progress=run.progress, held_back=accuracy(run.average, held_back))
+        schedule.advance()
+        run.progress = schedule.progress
+    run.save()
+    log(run.folder, step=run.step, progress=run.progress, held_back=accuracy(run.average, held_back))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", choices=MODELS, default="swin-nano")
+    parser.add_argument("--data", required=True, help="tiny-imagenet-200.zip")
+    parser.add_argument("--cache", type=Path, help="a folder for the decoded images; otherwise OUT/cache")
+    parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
+    parser.add_argument("--minutes", type=float, default=100, help="time for what is left of the schedule")
+    parser.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--rate", type=float, default=LEARNING_RATE)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    torch.manual_seed(0)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    run = Run(arguments.out, MODELS[arguments.model](), arguments.device, arguments.threads, arguments.rate)
+    if arguments.resume:
+        run.resume()
+    training, held_back = hold_back(read_split(arguments.data, "train", arguments.cache or arguments.out / "cache"))
+    train(run, training, held_back, arguments.minutes, BATCH)
+
+
+if __name__ == "__main__":
+    main()
