@@ -10,45 +10,25 @@ import argparse
 import copy
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from classify.augment import GENTLE, Strength, augment, mix
+from classify.augment import augment, mix
 from classify.data import Split, hold_back, read_split
 from classify.evaluate import accuracy
 from classify.muon import optimisers
+from classify.recipe import RECIPES, Phase, Recipe
 from classify.replicas import Replicas
-from classify.schedule import Schedule, one_cycle
-from classify.swin import Swin
-from classify.vit import Vit
+from classify.schedule import Schedule
 
 
-@dataclass(frozen=True)
-class Phase:
-    """From `start`, as a share of the schedule, on: the side of the images, and how they are augmented."""
-
-    start: float
-    side: int
-    strength: Strength
-
-
-PHASES = [
-    Phase(0.0, 32, Strength(trivial=0.2)),
-    Phase(0.35, 48, Strength(trivial=0.3, cutmix=0.2, mixup=0.1)),
-    Phase(0.85, 64, GENTLE),
-]
 BATCH = 512
 PIECE = 64  # images that one thread takes at a time
-LEARNING_RATE = 4e-3
-WARM_UP = 0.05
 DECAY = 0.1
 SMOOTHING = 0.1
-AVERAGE_DECAY = 0.998
-MODELS = {"swin-nano": Swin, "vit-nano": Vit}
 SAVE_EVERY = 100  # steps
 EVALUATIONS = 12
 
@@ -56,9 +36,9 @@ EVALUATIONS = 12
 class Run:
     """The state of a training: what is saved, and what a step changes."""
 
-    def __init__(self, folder: Path, model: nn.Module, device: str, threads: int, rate: float):
-        self.folder, self.device, self.rate = folder, device, rate
-        self.model = model.to(device, memory_format=torch.channels_last).train()
+    def __init__(self, folder: Path, recipe: Recipe, device: str, threads: int):
+        self.folder, self.recipe, self.device = folder, recipe, device
+        self.model = recipe.model().to(device, memory_format=torch.channels_last).train()
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.replicas = Replicas(self.model, threads)
         self.optimisers = optimisers(self.model, DECAY)
@@ -88,15 +68,17 @@ class Run:
         torch.set_rng_state(state["torch_rng"].cpu())
         self.progress, self.step, self.seen = state["progress"], state["step"], state["seen"]
 
-    def train_step(self, batch: Split, phase: Phase) -> float:
+    def train_step(self, batch: Split) -> float:
         """Updates the model and its average; returns the loss."""
+
+        phase = self.recipe.phase_at(self.progress)
 
         def loss(model: nn.Module, piece: Tensor, number: int) -> Tensor:
             random = Generator().manual_seed(1000 * self.step + number)
             return self.loss(model, batch.take(piece), phase, random)
 
         value = self.replicas.backward(loss, list(torch.arange(len(batch)).split(PIECE)))
-        rate = self.rate * one_cycle(self.progress, WARM_UP)
+        rate = self.recipe.rate_at(self.progress)
         self.replicas.update(lambda i, gradient: self.optimisers[i].update(gradient, rate))
         self.step += 1
         self.seen += len(batch)
@@ -117,17 +99,13 @@ class Run:
     @torch.no_grad()
     def follow(self) -> None:
         """Moves the average of the weights, and of the batch norms' statistics, towards the model."""
-        weight = 1 - min(AVERAGE_DECAY, self.step / (self.step + 10))
+        weight = 1 - min(self.recipe.cycle_at(self.progress).average_decay, self.step / (self.step + 10))
         for mean, value in zip(tensors(self.average), tensors(self.model)):
             mean.lerp_(value, weight)
 
 
 def tensors(model: nn.Module) -> list[Tensor]:
     return [value for value in model.state_dict().values() if value.is_floating_point()]
-
-
-def phase_at(progress: float) -> Phase:
-    return next(phase for phase in reversed(PHASES) if phase.start <= progress)
 
 
 class Batches:
@@ -159,12 +137,11 @@ def train(run: Run, training: Split, held_back: Split, minutes: float, batch: in
     evaluations = int(run.progress * EVALUATIONS)
     losses = []
     while run.progress < 1:
-        phase = phase_at(run.progress)
-        losses.append(run.train_step(batches.at(run.seen), phase))
+        losses.append(run.train_step(batches.at(run.seen)))
         if run.step % SAVE_EVERY == 0:
             run.save()
             epochs = run.seen / len(training)
-            log(run.folder, step=run.step, progress=run.progress, epochs=epochs, side=phase.side, loss=sum(losses) / len(losses))
+            log(run.folder, step=run.step, progress=run.progress, epochs=epochs, loss=sum(losses) / len(losses))
             losses.clear()
         if run.progress * EVALUATIONS >= evaluations + 1:
             evaluations += 1
@@ -177,19 +154,18 @@ def train(run: Run, training: Split, held_back: Split, minutes: float, batch: in
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", choices=MODELS, default="swin-nano")
+    parser.add_argument("--model", choices=RECIPES, default="swin-nano")
     parser.add_argument("--data", required=True, help="tiny-imagenet-200.zip")
     parser.add_argument("--cache", type=Path, help="a folder for the decoded images; otherwise OUT/cache")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
     parser.add_argument("--minutes", type=float, default=100, help="time for what is left of the schedule")
     parser.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--rate", type=float, default=LEARNING_RATE)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     torch.manual_seed(0)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    run = Run(arguments.out, MODELS[arguments.model](), arguments.device, arguments.threads, arguments.rate)
+    run = Run(arguments.out, RECIPES[arguments.model], arguments.device, arguments.threads)
     if arguments.resume:
         run.resume()
     training, held_back = hold_back(read_split(arguments.data, "train", arguments.cache or arguments.out / "cache"))

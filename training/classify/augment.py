@@ -24,7 +24,7 @@ class Strength:
     mixup: float = 0.0
 
 
-GENTLE = Strength(smallest=0.6)
+GENTLE = Strength(smallest=0.7)
 
 
 def augment(images: Tensor, side: int, strength: Strength, random: Generator) -> Tensor:
