@@ -16,6 +16,10 @@ const settingsSchema = z.object({
   maxSize: z.int().optional(),
   /** As run: the model's own default if the plan gave none. */
   iterations: z.int(),
+  /** As run: of what size tiles are, if of a given one. */
+  tile: z.string().optional(),
+  overlap: z.int().optional(),
+  padding: z.string().optional(),
 });
 
 const manifestSchema = z.object({
@@ -96,6 +100,9 @@ const SETTING_NAMES: Record<keyof Settings, string> = {
   backward: '--backward',
   maxSize: '--max-size',
   iterations: '--iterations',
+  tile: '--tile',
+  overlap: '--overlap',
+  padding: '--padding',
 };
 
 function show(value: Settings[keyof Settings]): string {

@@ -7,6 +7,7 @@ import { projectRoot } from '../root.js';
 import { readWeights } from '../weights/read.js';
 import { type FlowFormerConfig, nano } from './flowformer/config.js';
 import { flowFormerParameters, pairCost } from './flowformer/cost.js';
+import { type Inference, inferenceOf } from './flowformer/inference.js';
 import { recognizeFlowFormer } from './flowformer/recognize.js';
 
 /** A model that can be had by its id. */
@@ -41,6 +42,7 @@ export interface FlowModel {
   /** Of the weights file. */
   readonly sha256: string;
   readonly config: FlowFormerConfig;
+  readonly inference: Inference;
 }
 
 export interface ModelSummary {
@@ -93,7 +95,8 @@ export async function openFlowModel(idOrPath: string): Promise<FlowModel> {
   if (!entry && !isWeightPath(idOrPath)) find(idOrPath);
   const path = entry ? join(projectRoot, entry.weights) : resolve(idOrPath);
   const config = recognizeFlowFormer(await readWeights(path));
-  return { id: entry?.id ?? basename(path), path, sha256: sha256(await readFile(path)), config };
+  const id = entry?.id ?? basename(path);
+  return { id, path, sha256: sha256(await readFile(path)), config, inference: inferenceOf(config, id) };
 }
 
 /** Whether a model is asked for by the path of its weights. */

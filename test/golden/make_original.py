@@ -1,4 +1,6 @@
-"""Goldens of the FlowFormer authors' own code: python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS]
+"""Goldens of the FlowFormer authors' own code:
+
+    python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS [TILE_HxTILE_W]]
 
 REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its models are too big for this repository, so
 their weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
@@ -9,6 +11,8 @@ the authors (bench/original.ts), and flow is computed in float32, which is fair 
 Needs timm 0.4.12 (--no-deps), einops, loguru, scipy and yacs.
 """
 
+import ast
+import math
 import resource
 import sys
 import time
@@ -16,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from safetensors.torch import save_file
 
 reference, variant, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
@@ -71,9 +76,40 @@ def images(height, width):
     return picture(0, 0), picture(2.5, -1.5)
 
 
-def flow_of(model, dtype, pair):
+def evaluation():
+    """What the authors' evaluation script does around the model, without the datasets that it imports, on the CPU."""
+    tree = ast.parse((reference / "evaluate_FlowFormer_tile.py").read_text())
+    wanted = ("InputPadder", "compute_grid_indices", "compute_weight")
+    body = [node for node in tree.body if getattr(node, "name", None) in wanted]
+    names = {"torch": torch, "F": F, "math": math, "TRAIN_SIZE": [432, 960]}
+    torch.Tensor.cuda = lambda tensor: tensor
+    exec(compile(ast.Module(body, []), "evaluation", "exec"), names)
+    return names
+
+
+def tiled(model, pair, tile):
+    """As create_kitti_submission: lower images are padded to a tile's height, then tiles are joined."""
+    tools = evaluation()
+    height, width = pair[0].shape[-2:]
+    padder = tools["InputPadder"](pair[0].shape)
+    padder._pad = [0, 0, 0, max(0, tile[0] - height)]
+    padded = padder.pad(*pair)
+    size = list(padded[0].shape[-2:])
+    corners = tools["compute_grid_indices"](size, tile)
+    weights = tools["compute_weight"](corners, size, tile, 0.05)
+    flows, count = 0, 0
+    for (top, left), weight in zip(corners, weights):
+        parts = [image[..., top : top + tile[0], left : left + tile[1]] for image in padded]
+        around = (left, size[1] - left - tile[1], top, size[0] - top - tile[0])
+        flows = flows + F.pad(model(*parts)[0] * weight, around)
+        count = count + F.pad(weight, around)
+    return padder.unpad(flows / count)
+
+
+def flow_of(model, dtype, pair, tile):
     torch.set_default_dtype(dtype)
-    flow, _ = model.to(dtype)(*(image.to(dtype) for image in pair))
+    model, pair = model.to(dtype), [image.to(dtype) for image in pair]
+    flow = tiled(model, pair, tile) if tile else model(*pair)[0]
     torch.set_default_dtype(torch.float32)
     return flow[0].float()
 
@@ -81,7 +117,10 @@ def flow_of(model, dtype, pair):
 @torch.no_grad()
 def main():
     sized = len(sys.argv) > 4
-    cases = [(*map(int, sys.argv[4].split("x")), int(sys.argv[5]))] if sized else [(72, 104, 3), (128, 64, 1)]
+    cases = [(72, 104, 3, None), (128, 64, 1, None), (72, 104, 2, [64, 96]), (56, 104, 1, [64, 96])]
+    if sized:
+        tile = [int(side) for side in sys.argv[6].split("x")] if len(sys.argv) > 6 else None
+        cases = [(*map(int, sys.argv[4].split("x")), int(sys.argv[5]), tile)]
     config = (submission if variant == "large" else small_things_eval).get_cfg()
     config.latentcostformer.pretrain = False
     torch.manual_seed(0)
@@ -93,15 +132,15 @@ def main():
         model.memory_decoder.update_block.aggregator.gamma.fill_(0.5)
         torch.save({f"module.{name}": value for name, value in model.state_dict().items()}, out.with_suffix(".pth"))
     tensors = {}
-    for height, width, iterations in cases:
+    for height, width, iterations, tile in cases:
         model.memory_decoder.depth = iterations
         pair = images(height, width)
         start = time.perf_counter()
-        flow = flow_of(model, torch.float32 if sized else torch.float64, pair)
+        flow = flow_of(model, torch.float32 if sized else torch.float64, pair, tile)
         print(f"{height}x{width}, {iterations} iterations: {time.perf_counter() - start:.1f} s; "
               f"flow up to {flow.abs().max().item():.1f} px; "
               f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
-        case = f"{height}x{width}x{iterations}"
+        case = f"{height}x{width}x{iterations}" + (f".{tile[0]}x{tile[1]}" if tile else "")
         tensors |= {f"{case}.image{i + 1}": image[0].to(torch.uint8) for i, image in enumerate(pair)}
         tensors[f"{case}.flow"] = flow
     save_file(tensors, str(out))
