@@ -6,7 +6,7 @@ REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its mod
 their weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
 
 With a size, the weights are PyTorch's own first ones for seed 0, written beside OUT as .pth to be opened like a checkpoint of
-the authors (bench/original.ts), and flow is computed in float32, which is fair to compare times with.
+the authors (bench/original.ts). With tiles, it is their evaluation of lower or larger images.
 
 Needs timm 0.4.12 (--no-deps), einops, loguru, scipy and yacs.
 """
@@ -106,9 +106,9 @@ def tiled(model, pair, tile):
     return padder.unpad(flows / count)
 
 
-def flow_of(model, dtype, pair, tile):
-    torch.set_default_dtype(dtype)
-    model, pair = model.to(dtype), [image.to(dtype) for image in pair]
+def flow_of(model, pair, tile):
+    torch.set_default_dtype(torch.float64)
+    model, pair = model.double(), [image.double() for image in pair]
     flow = tiled(model, pair, tile) if tile else model(*pair)[0]
     torch.set_default_dtype(torch.float32)
     return flow[0].float()
@@ -136,7 +136,7 @@ def main():
         model.memory_decoder.depth = iterations
         pair = images(height, width)
         start = time.perf_counter()
-        flow = flow_of(model, torch.float32 if sized else torch.float64, pair, tile)
+        flow = flow_of(model, pair, tile)
         print(f"{height}x{width}, {iterations} iterations: {time.perf_counter() - start:.1f} s; "
               f"flow up to {flow.abs().max().item():.1f} px; "
               f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
