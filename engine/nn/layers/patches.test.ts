@@ -16,7 +16,7 @@ it('merges patches in the order of PyTorch, each map by itself', async () => {
 it('embeds overlapping patches', async () => {
   const x = goldens.float('embedding.x');
   const out = await compute({ x }, goldens.below('embedding.p.'), (inputs, p) =>
-    patchEmbed(inputs.x, p, { channels: 6, kernel: 7, stride: 4 }),
+    patchEmbed(inputs.x, p, { out: 6, kernel: 7, stride: 4, padding: 3 }),
   );
   expectClose(out, goldens.float('embedding.out'), 1e-5);
 });
