@@ -1,7 +1,6 @@
 /** Image classifiers as backbones: a FlowFormer whose encoders start from a classification checkpoint. */
 import { StudioError } from '../../errors.js';
-import type { Shape } from '../../nn/ops.js';
-import { sizeOf } from '../../nn/ops.js';
+import { type Shape, sizeOf } from '../../nn/ops.js';
 import { type NamedClassifier, nameClassifier } from '../../weights/classifier-names.js';
 import { matchTensors } from '../../weights/match.js';
 import { StoredTensor } from '../../weights/stored-tensor.js';
