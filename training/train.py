@@ -1,6 +1,6 @@
 """Trains the bundled flow model on synthetic scenes.
 
-    python training/train.py --textures PHOTOGRAPHS --out RUN --minutes 90 [--init weights/nano.safetensors | --backbone CHECKPOINT]
+    python training/train.py --textures PHOTOGRAPHS --out RUN --minutes 90 [--init WEIGHTS | --backbone CLASSIFIER]
 
 RUN/state.pt holds everything that is needed to go on after an interruption (--resume); `export.py` turns it into a weight
 file. The schedule is one of time, not of steps, so that it always ends: whatever speed the machine has, `minutes` after

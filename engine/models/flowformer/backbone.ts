@@ -31,7 +31,7 @@ export function encoderOf(checkpoint: WeightFile): SwinEncoderConfig | VitEncode
 /**
  * The weights of a FlowFormer whose encoders' backbones are a classifier's; everything else is as in `weights`.
  * The classifier's own normalisation goes into its first convolution, so that encoders take -1..1 whatever began them.
- * @throws StudioError `weights-mismatch` if the result is not all of a FlowFormer of this configuration.
+ * @throws StudioError `not-a-classifier`, or `weights-mismatch` if the result is not all of a FlowFormer of this configuration.
  */
 export function plugBackbone(weights: WeightFile, checkpoint: WeightFile, config: CompactConfig): WeightFile {
   const { source, architecture, tensors: classifier } = named(checkpoint);
