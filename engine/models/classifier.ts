@@ -3,14 +3,15 @@ import { basename } from 'node:path';
 import { StudioError } from '../errors.js';
 import type { Shape } from '../nn/ops.js';
 import { Parameters } from '../nn/parameters.js';
-import { antialiased, cornerAligned, cubic, resampleGrid } from '../nn/resample.js';
 import { expectedParameters } from '../nn/shape/counter.js';
 import type { Tensor } from '../nn/tensor.js';
 import { type ClassifierSource, nameClassifier } from '../weights/classifier-names.js';
 import { matchTensors } from '../weights/match.js';
 import { StoredTensor } from '../weights/stored-tensor.js';
 import type { WeightFile, WeightTensor } from '../weights/tensors.js';
+import { CheckpointShapes } from './checkpoint-shapes.js';
 import { type Preparation, preparationOf } from './preparation.js';
+import { readSwin, readVit } from './read-backbone.js';
 import { type SwinConfig, swin, swinSide } from './swin.js';
 import { type VitConfig, vit } from './vit.js';
 
@@ -65,7 +66,7 @@ export function recogniseClassifier(
   }
   const weights = { ...file, tensors: new Map([...named.tensors].map(renamed)) };
   const { name, config, trained } =
-    named.architecture === 'vit' ? recogniseVit(weights) : recogniseSwin(weights);
+    named.architecture === 'vit' ? recogniseVit(weights, named.source) : recogniseSwin(weights);
   const side = checkSize(size ?? trained, config, name);
   const preparation = preparationOf(named.source, name, trained, side, basename(file.path));
   matchTensors(weights, classifierParameters(config, trained));
@@ -108,27 +109,6 @@ export const classifierParameters = (config: ClassifierConfig, side: number): Re
     logits(counter.input('images', 1, 3, side, side), new Parameters(counter), config),
   );
 
-/**
- * Learned positions (1, 1 + n n, C), the class token's first, for a grid of `side` by `side` patches instead, as each
- * library does it: torchvision's interpolate_embeddings, timm's resample_abs_pos_embed.
- */
-export function resamplePositions(
-  values: Float32Array,
-  channels: number,
-  side: number,
-  source: ClassifierSource,
-): Float32Array {
-  const trained = Math.sqrt(values.length / channels - 1);
-  if (trained === side) return values;
-  const taps =
-    source === 'timm' ? antialiased(trained, side, cubic(-0.5)) : cornerAligned(trained, side, cubic(-0.75));
-  const grid = resampleGrid(values.subarray(channels), trained, taps);
-  const out = new Float32Array(channels + grid.length);
-  out.set(values.subarray(0, channels));
-  out.set(grid, channels);
-  return out;
-}
-
 interface Recognised {
   readonly name: string;
   readonly config: ClassifierConfig;
@@ -136,30 +116,28 @@ interface Recognised {
   readonly trained: number;
 }
 
-function recogniseVit(file: WeightFile): Recognised {
-  const [channels, , patch] = shapeOf(file, 'patch_embed.proj.weight', 4);
-  const [, positions] = shapeOf(file, 'pos_embed', 3);
-  const [classes] = shapeOf(file, 'head.weight', 2);
-  const depth = blocksBelow(file, 'blocks.');
+function recogniseVit(file: WeightFile, source: ClassifierSource): Recognised {
+  const shapes = shapesOf(file);
+  const read = readVit(shapes);
+  const [classes] = shapes.of('head.weight', 2);
+  const { channels, depth, patch, grid } = read;
   const known = vits.find((one) => one.channels === channels && one.depth === depth);
-  const grid = Math.sqrt(positions - 1);
-  if (!known || !patches.includes(patch) || !Number.isInteger(grid) || grid < 1 || classes < 1) {
-    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels, ${positions} positions and ${classes} classes`;
+  if (!known || !patches.includes(patch)) {
+    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels and ${classes} classes`;
     throw unknownVariant(file, `a ViT with ${what}`);
   }
   const { name, heads } = known;
-  const config = { kind: 'vit', channels, depth, heads, patch, classes } as const;
+  const config = { kind: 'vit', ...read, heads, resampling: source, classes } as const;
   return { name: `${name}/${patch}`, config, trained: grid * patch };
 }
 
 function recogniseSwin(file: WeightFile): Recognised {
-  const [channels] = shapeOf(file, 'patch_embed.proj.weight', 4);
-  const [biases] = shapeOf(file, 'layers.0.blocks.0.attn.relative_position_bias_table', 2);
-  const [classes] = shapeOf(file, 'head.weight', 2);
-  const depths = [0, 1, 2, 3].map((stage) => blocksBelow(file, `layers.${stage}.blocks.`));
+  const shapes = shapesOf(file);
+  const read = readSwin(shapes, 4);
+  const [classes] = shapes.of('head.weight', 2);
+  const { channels, depths, window } = read;
   const known = swins.find((one) => one.channels === channels && one.depths.join() === depths.join());
-  const window = (Math.sqrt(biases) + 1) / 2;
-  if (!known || !windows.includes(window) || classes < 1) {
+  if (!known || !windows.includes(window)) {
     const what = `${depths.join(', ')} blocks, ${channels} channels, windows of ${window} and ${classes} classes`;
     throw unknownVariant(file, `a Swin with ${what}`);
   }
@@ -182,19 +160,8 @@ const renamed = ([name, tensor]: readonly [string, WeightTensor]): [string, Weig
   new StoredTensor(name, tensor.dtype, tensor.shape, () => tensor.bytes),
 ];
 
-/** How many consecutive blocks there are below `prefix`, counted by their first norm. */
-function blocksBelow({ tensors }: WeightFile, prefix: string): number {
-  let count = 0;
-  while (tensors.has(`${prefix}${count}.norm1.weight`)) count++;
-  return count;
-}
-
-function shapeOf({ tensors, path }: WeightFile, name: string, rank: number): readonly number[] {
-  const tensor: WeightTensor | undefined = tensors.get(name);
-  if (tensor?.shape.length === rank) return tensor.shape;
-  const found = tensor ? `has the shape [${tensor.shape.join(', ')}]` : 'is missing';
-  throw new StudioError('unknown-variant', `${path}: the tensor ${name} ${found}.`, expected);
-}
+const shapesOf = (file: WeightFile): CheckpointShapes =>
+  new CheckpointShapes(file, (sentence) => new StudioError('unknown-variant', sentence, expected));
 
 const unknownVariant = ({ path }: WeightFile, what: string): StudioError =>
   new StudioError(

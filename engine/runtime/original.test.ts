@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { counterWeight } from '../../test/support/counter-weights.js';
 import { readGoldens } from '../../test/support/goldens.js';
 import { compute, lookupIn } from '../../test/support/onnx.js';
-import { originalWeight } from '../../test/support/original.js';
 import { large, small } from '../models/flowformer/config.js';
 import { flowFormerParameters } from '../models/flowformer/cost.js';
 import { flowFormer, wholeFlow } from '../models/flowformer/flowformer.js';
@@ -28,7 +28,7 @@ function goldensOf(variant: 'large' | 'small', prefix: string) {
   const weights = new Map(
     [...flowFormerParameters(config)].map(([name, shape]) => [
       name,
-      { shape, data: originalWeight(name, shape) },
+      { shape, data: counterWeight(name, shape) },
     ]),
   );
   const read = async (name: string) =>

@@ -3,7 +3,7 @@
     python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS [TILE_HxTILE_W]]
 
 REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its models are too big for this repository, so
-their weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
+their weights are made of a counter (counter.py): the tests make the same ones. Flow is computed in float64.
 
 With a size, the weights are PyTorch's own first ones for seed 0, written beside OUT as .pth to be opened like a checkpoint of
 the authors (bench/original.ts). With tiles, it is their evaluation of lower or larger images.
@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from counter import counter_weight
 from safetensors.torch import save_file
 
 reference, variant, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
@@ -35,36 +36,10 @@ for module in (decoder, encoder, twins):
     module.coords_grid = lambda *size, grid=module.coords_grid: grid(*size).to(torch.get_default_dtype())
 
 
-def fnv1a(text):
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
-
-
-def uniform(name, count):
-    """-1..1 from MurmurHash3's finaliser over a counter that starts at the name's hash."""
-    x = np.arange(count, dtype=np.uint32) + np.uint32(fnv1a(name))
-    x ^= x >> np.uint32(16)
-    x *= np.uint32(0x85EBCA6B)
-    x ^= x >> np.uint32(13)
-    x *= np.uint32(0xC2B2AE35)
-    x ^= x >> np.uint32(16)
-    return (x >> np.uint32(8)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
-
-
 def fill(model):
     for name, tensor in model.state_dict().items():
-        if not tensor.is_floating_point():
-            continue
-        values = torch.from_numpy(uniform(name, tensor.numel())).reshape(tensor.shape)
-        if tensor.dim() >= 2:
-            values = values * np.float32((2 / tensor[0].numel()) ** 0.5)
-        elif "norm" in name and name.endswith("weight") or name.endswith("gamma"):
-            values = 1 + values * np.float32(0.2)
-        else:
-            values = values * np.float32(0.1)
-        tensor.copy_(values)
+        if tensor.is_floating_point():
+            tensor.copy_(counter_weight(name, tensor.shape))
 
 
 def images(height, width):
