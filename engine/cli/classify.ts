@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StudioError } from '../errors.js';
-import { writeFileAtomic } from '../jobs/atomic.js';
+import { writeFileAtomic } from '../files/atomic.js';
+import { makeFolder } from '../files/make-folder.js';
 import { classesCsv } from '../jobs/classes-csv.js';
 import { type ClassesEvent, classifyInputs } from '../jobs/classify.js';
 import type { StudioEvent } from '../jobs/events.js';
 import { parseFrames } from '../jobs/frame-range.js';
-import { makeFolder } from '../jobs/make-folder.js';
 import { DEVICES } from '../jobs/plan.js';
 import { openClassifier } from '../runtime/open-classifier.js';
 import { openSource } from '../video/open.js';
