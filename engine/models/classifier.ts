@@ -1,6 +1,7 @@
 /** ViT and Swin as image classifiers: recognised from a checkpoint's tensors, with what their library does around them. */
 import { basename } from 'node:path';
 import { StudioError } from '../errors.js';
+import type { ParameterLookup } from '../nn/onnx/graph.js';
 import type { Shape } from '../nn/ops.js';
 import { Parameters } from '../nn/parameters.js';
 import { antialiased, cornerAligned, cubic, resampleGrid } from '../nn/resample.js';
@@ -22,6 +23,8 @@ export interface Classifier {
   readonly name: string;
   readonly source: ClassifierSource;
   readonly config: ClassifierConfig;
+  /** Side of the images it was trained with. */
+  readonly trained: number;
   readonly preparation: Preparation;
 }
 
@@ -42,6 +45,21 @@ const swins = [
   { name: 'Swin-L', channels: 192, depths: [2, 2, 18, 2], heads: [6, 12, 24, 48] },
 ] as const;
 const windows = [7, 12];
+
+type VitName = (typeof vits)[number]['name'];
+type SwinName = (typeof swins)[number]['name'];
+
+/** The configuration of a published ViT with patches of so many pixels. */
+export function publishedVit(name: VitName, patch: number, classes: number): VitConfig {
+  const { channels, depth, heads } = vits.find((one) => one.name === name)!;
+  return { kind: 'vit', channels, depth, heads, patch, classes };
+}
+
+/** The configuration of a published Swin with windows of so many tokens a side. */
+export function publishedSwin(name: SwinName, window: number, classes: number): SwinConfig {
+  const { channels, depths, heads } = swins.find((one) => one.name === name)!;
+  return { kind: 'swin', channels, depths, heads, window, classes };
+}
 
 const expected =
   'Known are ViT-Ti, -S, -B and -L with patches of 16 or 32 pixels, and Swin-T, -S, -B and -L (v1) with windows of 7 or 12, as torchvision and timm save them.';
@@ -69,8 +87,17 @@ export function recogniseClassifier(
   const side = checkSize(size ?? trained, config, name);
   const preparation = preparationOf(named.source, name, trained, side, basename(file.path));
   matchTensors(weights, classifierParameters(config, trained));
-  return { classifier: { name, source: named.source, config, preparation }, weights };
+  return { classifier: { name, source: named.source, config, trained, preparation }, weights };
 }
+
+/** A classifier's learned tensors, positions made for the images it is to see. */
+export const classifierLookup =
+  ({ config, source, preparation }: Classifier, { tensors }: WeightFile): ParameterLookup =>
+  (name) => {
+    const values = tensors.get(name)!.toFloat32();
+    if (config.kind !== 'vit' || name !== 'pos_embed') return values;
+    return resamplePositions(values, config.channels, preparation.crop / config.patch, source);
+  };
 
 /** Pictures (B, 3, crop, crop), RGB 0..255, already scaled and cut -> logits (B, classes). */
 export const classify = <T>(
@@ -147,9 +174,8 @@ function recogniseVit(file: WeightFile): Recognised {
     const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels, ${positions} positions and ${classes} classes`;
     throw unknownVariant(file, `a ViT with ${what}`);
   }
-  const { name, heads } = known;
-  const config = { kind: 'vit', channels, depth, heads, patch, classes } as const;
-  return { name: `${name}/${patch}`, config, trained: grid * patch };
+  const { name } = known;
+  return { name: `${name}/${patch}`, config: publishedVit(name, patch, classes), trained: grid * patch };
 }
 
 function recogniseSwin(file: WeightFile): Recognised {
@@ -163,9 +189,8 @@ function recogniseSwin(file: WeightFile): Recognised {
     const what = `${depths.join(', ')} blocks, ${channels} channels, windows of ${window} and ${classes} classes`;
     throw unknownVariant(file, `a Swin with ${what}`);
   }
-  const { name, heads } = known;
-  const config = { kind: 'swin', channels, depths, heads, window, classes } as const;
-  return { name, config, trained: swinSide(config) };
+  const config = publishedSwin(known.name, window, classes);
+  return { name: known.name, config, trained: swinSide(config) };
 }
 
 function checkSize(side: number, config: ClassifierConfig, name: string): number {

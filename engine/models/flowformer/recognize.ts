@@ -23,6 +23,10 @@ const variants: readonly { readonly marks: readonly string[]; readonly config: F
   },
 ];
 
+/** Whether a file's tensors are those of a FlowFormer, be it one we know or not. */
+export const isFlowFormer = ({ tensors }: WeightFile): boolean =>
+  variants.some(({ marks }) => tensors.has(marks[0]));
+
 /**
  * The configuration that a file's tensors belong to. Throws StudioError `weights-mismatch` if they are no FlowFormer we
  * know, or not all of one.
@@ -30,10 +34,9 @@ const variants: readonly { readonly marks: readonly string[]; readonly config: F
 export function recognizeFlowFormer(file: WeightFile): FlowFormerConfig {
   const variant = variants.find(({ marks }) => marks.every((name) => file.tensors.has(name)));
   if (!variant) {
-    const related = variants.some(({ marks }) => file.tensors.has(marks[0]));
     throw new StudioError(
       'weights-mismatch',
-      related
+      isFlowFormer(file)
         ? `${file.path} holds a FlowFormer whose image encoder is neither the large model's Twins-SVT nor the small model's.`
         : `${file.path} holds no FlowFormer: none of its ${file.tensors.size} tensors tells one.`,
       "Expected nano, or the authors' models: chairs, things, sintel, kitti or small, from them or from ptlflow.",

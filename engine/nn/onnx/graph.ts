@@ -40,6 +40,11 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
     this.outputs.set(own.name, { name, shape });
   }
 
+  /** What parameters and tables take; nearly all of what `encode` makes. */
+  constantBytes(): number {
+    return [...this.initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  }
+
   /**
    * The whole graph as the bytes of an .onnx file. The node that computes an output writes it under the output's name:
    * a node that only renamed it would cost a copy.
