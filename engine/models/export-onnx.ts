@@ -127,9 +127,15 @@ function checkSides(height: number, width: number, smallest: number): void {
 }
 
 function encode(graph: OnnxGraph, metadata: Record<string, string>, path: string): Uint8Array {
-  if (graph.constantBytes() <= LARGEST_FILE - ROOM_FOR_NODES) return graph.encode(metadata);
-  const message = `${path} at this size does not fit an ONNX file, which holds at most 2 GiB.`;
-  throw new StudioError('onnx-too-large', message, 'Export at a smaller size.');
+  checkFits(graph.constantBytes(), path);
+  return graph.encode(metadata);
+}
+
+/** Throws StudioError `onnx-too-large` for so many bytes of parameters and tables. */
+export function checkFits(constantBytes: number, path: string): void {
+  if (constantBytes <= LARGEST_FILE - ROOM_FOR_NODES) return;
+  const message = `${path} at this size does not fit into an ONNX file, which holds at most 2 GiB.`;
+  throw new StudioError('onnx-too-large', message, 'Export it for smaller images.');
 }
 
 const badUsage = (message: string): StudioError => new StudioError('bad-usage', message);
