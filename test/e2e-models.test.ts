@@ -157,7 +157,7 @@ describe('a download', () => {
     ['SIGTERM', 143],
   ] as const)('keeps its part on %s', async (signal, exitCode) => {
     const server = await serveFile({ content, etag: '"one"', stallAfter: 150_000 });
-    const { begin, part, run } = withStore(undefined, server.url);
+    const { store, begin, part, run } = withStore(undefined, server.url);
     const child = begin('models', 'download', 'swin_t');
     const ended = finish(child);
     await expect.poll(() => existsSync(part) && statSync(part).size, { timeout: 10_000 }).toBe(150_000);
@@ -167,8 +167,15 @@ describe('a download', () => {
     expect(stderr).toContain('Cancelled. What is finished is kept: run the same command again');
     expect(statSync(part).size).toBe(150_000);
     server.behaviour = { content, etag: '"one"' };
-    await run('models', 'download', 'swin_t');
-    expect(server.asked.at(-1)).toMatchObject({ range: 'bytes=150000-' });
+    server.behaviour.stallAfter = 1000;
+    const second = begin('models', 'download', 'swin_t');
+    await expect
+      .poll(() => server.asked.at(-1), { timeout: 10_000 })
+      .toMatchObject({ range: 'bytes=150000-' });
+    second.kill(signal);
+    await finish(second);
+    expect((await run('models', 'remove', 'swin_t')).stdout).toBe('Removed swin_t.\n');
+    expect(contentOf(store)).toEqual({});
   });
 
   it('says what is wrong with network, mirror and disk', async (test) => {

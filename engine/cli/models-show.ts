@@ -46,5 +46,6 @@ const accuracyOf = ({ by, results }: ReportedAccuracy): string =>
 function hashOf({ sha256, publishedSha256 }: ModelDescription): string | undefined {
   if (!sha256) return publishedSha256 && `${publishedSha256}...`;
   if (!publishedSha256) return sha256;
-  return `${sha256} (${sha256.startsWith(publishedSha256) ? 'the published file' : `not the published file, ${publishedSha256}...`})`;
+  const same = sha256.startsWith(publishedSha256);
+  return `${sha256} (${same ? 'the published file' : `another file than the published ${publishedSha256}...`})`;
 }

@@ -5,8 +5,8 @@ import { StudioError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import { type CatalogEntry, type Download, importAdvice } from '../models/catalog.js';
 import { fetchFile } from '../models/download.js';
-import { finishInstall } from '../models/import.js';
-import { discardPart } from '../models/part.js';
+import { finishInstall } from '../models/install.js';
+import { discardPart, partPath } from '../models/part.js';
 import { recogniseFile } from '../models/recognise.js';
 import { beginInstall, downloadFolder, findInstalled, inStore } from '../models/store.js';
 import type { EventSink } from './events.js';
@@ -49,10 +49,9 @@ async function fetchInto(
   emit: EventSink,
   signal: AbortSignal,
 ): Promise<string> {
-  const parts = downloadFolder();
-  await inStore(parts, () => makeFolder(parts));
-  const file = basename(new URL(url).pathname);
-  const part = join(parts, file);
+  const part = partPath(url);
+  await inStore(part, () => makeFolder(downloadFolder()));
+  const file = basename(part);
   const lock = await takeDownloadLock(`${part}.lock`, id);
   try {
     const whole = await fetchFile({ url, sha256, part }, { onBytes: progressTo(emit), signal });

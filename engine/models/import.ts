@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { StudioError } from '../errors.js';
 import { readWeights } from '../weights/read.js';
 import { chooseId } from './choose-id.js';
+import { finishInstall } from './install.js';
 import { labelPaths, readLabels } from './labels.js';
 import { sha256Of } from './locate.js';
-import { countParameters } from './parameter-count.js';
-import { type Recognised, recognise } from './recognise.js';
-import { beginInstall, findInstalled, type Incoming, type InstalledModel, inStore } from './store.js';
+import { recognise } from './recognise.js';
+import { beginInstall, findInstalled, type InstalledModel, inStore } from './store.js';
 
 export interface ImportOptions {
   /** Instead of the id that file and catalogue suggest. */
@@ -56,28 +56,6 @@ export async function importModel(
   } finally {
     await incoming.discard();
   }
-}
-
-/** Records the weights that lie in an incoming folder and puts them in the place of their id. */
-export async function finishInstall(
-  incoming: Incoming,
-  origin: { readonly id: string; readonly file: string; readonly sha256: string; readonly source: string },
-  { name, architecture }: Recognised,
-): Promise<InstalledModel> {
-  const { size } = await stat(join(incoming.folder, origin.file));
-  return incoming.commit({
-    schema: 1,
-    ...origin,
-    task: architecture.task,
-    name,
-    parameters: countParameters(architecture),
-    ...(architecture.task === 'classification' && {
-      classes: architecture.config.classes,
-      imageSize: architecture.side,
-    }),
-    bytes: size,
-    installed: new Date().toISOString(),
-  });
 }
 
 async function copyInto(folder: string, path: string, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
 /** The part of a file that has arrived so far, and which version of the remote file it is a part of. */
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { inStore } from './store.js';
+import { downloadFolder, inStore } from './store.js';
 
 const versionSchema = z.object({ url: z.string(), version: z.string() });
 
@@ -11,6 +12,9 @@ export interface Part {
   /** The server's mark of the version it belongs to: an ETag or a date. */
   readonly version: string;
 }
+
+/** Where the part of a download waits. */
+export const partPath = (url: string): string => join(downloadFolder(), basename(new URL(url).pathname));
 
 /** What there is of `url` in `path`; undefined if nothing, or if nobody can tell of which version it is. */
 export async function readPart(path: string, url: string): Promise<Part | undefined> {
@@ -51,9 +55,11 @@ export async function* appendTo(
   }
 }
 
-/** Removes a part and what is known of it. */
-export async function discardPart(path: string): Promise<void> {
+/** Removes a part and what is known of it; false if there was none. */
+export async function discardPart(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
   for (const one of [path, versionPath(path)]) await inStore(one, () => rm(one, { force: true }));
+  return status !== undefined;
 }
 
 const versionPath = (path: string): string => `${path}.version`;
