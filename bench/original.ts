@@ -9,8 +9,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
-import { openFlowModel } from '../engine/models/catalog.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
+import { openFlowModel } from '../engine/models/open.js';
 import { projectRoot } from '../engine/root.js';
 import { computeThreads } from '../engine/runtime/cores.js';
 import { openEstimator } from '../engine/runtime/open.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileError, StudioError, systemCode } from '../errors.js';
-import { writeFileAtomic } from './atomic.js';
+import { writeFileAtomic } from '../files/atomic.js';
 import { pairRecordSchema, videoRecordSchema } from './journal.js';
 import { MANIFEST } from './layout.js';
 import { rangeSchema } from './plan.js';

@@ -23,6 +23,8 @@ export interface Classifier {
   readonly name: string;
   readonly source: ClassifierSource;
   readonly config: ClassifierConfig;
+  /** Side of the images it was trained with. */
+  readonly trained: number;
   readonly preparation: Preparation;
 }
 
@@ -43,6 +45,27 @@ const swins = [
   { name: 'Swin-L', channels: 192, depths: [2, 2, 18, 2], heads: [6, 12, 24, 48] },
 ] as const;
 const windows = [7, 12];
+
+type VitName = (typeof vits)[number]['name'];
+type SwinName = (typeof swins)[number]['name'];
+
+/** The configuration of a published ViT with patches of so many pixels, and a position for each of grid x grid. */
+export function publishedVit(
+  name: VitName,
+  patch: number,
+  grid: number,
+  resampling: ClassifierSource,
+  classes: number,
+): VitConfig {
+  const { channels, depth, heads } = vits.find((one) => one.name === name)!;
+  return { kind: 'vit', channels, depth, heads, patch, grid, resampling, classes };
+}
+
+/** The configuration of a published Swin with windows of so many tokens a side. */
+export function publishedSwin(name: SwinName, window: number, classes: number): SwinConfig {
+  const { channels, depths, heads } = swins.find((one) => one.name === name)!;
+  return { kind: 'swin', channels, depths, heads, window, classes };
+}
 
 const expected =
   'Known are ViT-Ti, -S, -B and -L with patches of 16 or 32 pixels, and Swin-T, -S, -B and -L (v1) with windows of 7 or 12, as torchvision and timm save them.';
@@ -70,7 +93,7 @@ export function recogniseClassifier(
   const side = checkSize(size ?? trained, config, name);
   const preparation = preparationOf(named.source, name, trained, side, basename(file.path));
   matchTensors(weights, classifierParameters(config, trained));
-  return { classifier: { name, source: named.source, config, preparation }, weights };
+  return { classifier: { name, source: named.source, config, trained, preparation }, weights };
 }
 
 /** Pictures (B, 3, crop, crop), RGB 0..255, already scaled and cut -> logits (B, classes). */
@@ -126,9 +149,12 @@ function recogniseVit(file: WeightFile, source: ClassifierSource): Recognised {
     const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels and ${classes} classes`;
     throw unknownVariant(file, `a ViT with ${what}`);
   }
-  const { name, heads } = known;
-  const config = { kind: 'vit', ...read, heads, resampling: source, classes } as const;
-  return { name: `${name}/${patch}`, config, trained: grid * patch };
+  const { name } = known;
+  return {
+    name: `${name}/${patch}`,
+    config: publishedVit(name, patch, grid, source, classes),
+    trained: grid * patch,
+  };
 }
 
 function recogniseSwin(file: WeightFile): Recognised {
@@ -141,9 +167,8 @@ function recogniseSwin(file: WeightFile): Recognised {
     const what = `${depths.join(', ')} blocks, ${channels} channels, windows of ${window} and ${classes} classes`;
     throw unknownVariant(file, `a Swin with ${what}`);
   }
-  const { name, heads } = known;
-  const config = { kind: 'swin', channels, depths, heads, window, classes } as const;
-  return { name, config, trained: swinSide(config) };
+  const config = publishedSwin(known.name, window, classes);
+  return { name: known.name, config, trained: swinSide(config) };
 }
 
 function checkSize(side: number, config: ClassifierConfig, name: string): number {

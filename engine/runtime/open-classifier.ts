@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileError, StudioError } from '../errors.js';
-import { isWeightPath } from '../models/catalog.js';
+import { StudioError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
 import { readLabels } from '../models/labels.js';
+import { locateModel } from '../models/locate.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
 import type { SessionSettings } from './graph-session.js';
@@ -11,7 +9,7 @@ import { HostClient } from './host-client.js';
 import type { Classified, ClassifyRequest } from './protocol.js';
 
 export interface ClassifierChoice {
-  /** The path of a checkpoint; undefined for a model that comes with the program. */
+  /** The id of a model, or the path of a checkpoint; undefined for a model that comes with the program. */
   readonly model?: string;
   /** A device's id, or `auto`. */
   readonly device: string;
@@ -30,8 +28,6 @@ export interface PictureClassifier {
   /** Ends the compute host. */
   close(): Promise<void>;
 }
-
-const giveFile = 'Give a ViT or Swin checkpoint of torchvision or timm with --model FILE.';
 
 /** Loads a classifier into a compute host. Throws StudioError for an unknown model or device. */
 export async function openClassifier(choice: ClassifierChoice): Promise<HostedClassifier> {
@@ -109,13 +105,10 @@ export class HostedClassifier implements PictureClassifier {
 }
 
 async function checkpointPath(model: string | undefined): Promise<string> {
-  if (model === undefined) {
-    throw new StudioError('bad-usage', 'No classification model comes with this version.', giveFile);
-  }
-  if (!isWeightPath(model)) {
-    throw new StudioError('unknown-model', `There is no classification model "${model}".`, giveFile);
-  }
-  const path = resolve(model);
-  await stat(path).catch((error) => Promise.reject(fileError(error, path, 'read')));
-  return path;
+  if (model !== undefined) return (await locateModel(model, 'classification')).path;
+  throw new StudioError(
+    'bad-usage',
+    'No classification model comes with this version.',
+    'Name one of "flow-studio models", or a ViT or Swin checkpoint of torchvision or timm, with --model.',
+  );
 }

@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 import { StudioError } from '../errors.js';
-import { type FlowModel, openFlowModel } from '../models/catalog.js';
 import { smallestSide } from '../models/flowformer/config.js';
 import { chooseTiling, type Inference } from '../models/flowformer/inference.js';
+import { type FlowModel, openFlowModel } from '../models/open.js';
 import type { Frame } from '../video/frame.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';

@@ -17,6 +17,11 @@ describe('inferenceOf', () => {
     expect(rest).toMatchObject({ iterations, padding: { tiled: 'black', whole: 'edge-around' } });
   });
 
+  it('goes by the name given to a model before that of its file', () => {
+    expect(inferenceOf(large, 'my-kitti', 'sintel.pth').iterations).toBe(24);
+    expect(inferenceOf(large, 'mine', 'kitti.pth').iterations).toBe(24);
+  });
+
   it('runs the small model as the large one, and nano in as few tiles as possible', () => {
     expect(inferenceOf(small, 'flowformer-small.pth')).toEqual(inferenceOf(large, 'things.pth'));
     expect(inferenceOf(nano, 'kitti.safetensors')).toEqual({

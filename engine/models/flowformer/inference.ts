@@ -49,18 +49,19 @@ const OFFICIAL = [
   { file: /things_kitti|sharp/i, iterations: 24, tile: { width: 720, height: 376 } },
   { file: /kitti/i, iterations: 24, tile: { width: 960, height: 432 } },
   { file: /chairs/i, iterations: 32, tile: undefined },
-  { file: /./, iterations: 32, tile: { width: 960, height: 432 } },
+  { file: /sintel|things|small/i, iterations: 32, tile: { width: 960, height: 432 } },
 ] as const;
 
 /**
- * How to run a model whose weights are called `name`, an id or a file's name: the checkpoints of the authors' large model
- * have the same tensors, and only their names tell what they were trained for.
+ * How to run a model by what it is called, its id and its file's name: the checkpoints of the authors' large model have the
+ * same tensors, and only names tell what they were trained for. The first name that tells counts.
  */
-export function inferenceOf(config: FlowFormerConfig, name: string): Inference {
+export function inferenceOf(config: FlowFormerConfig, ...names: readonly string[]): Inference {
   if (config.architecture === 'compact') {
     const { iterations } = config.decoder;
     return { iterations, padding: { tiled: 'edge', whole: 'edge' } };
   }
-  const { iterations, tile } = OFFICIAL.find(({ file }) => file.test(name))!;
+  const told = names.flatMap((name) => OFFICIAL.filter(({ file }) => file.test(name)));
+  const { iterations, tile } = told[0] ?? OFFICIAL.at(-1)!;
   return { iterations, tile, padding: { tiled: 'black', whole: 'edge-around' } };
 }

@@ -5,6 +5,9 @@ import { type FlowFormerConfig, large, small } from './config.js';
 import { flowFormerParameters } from './cost.js';
 import { readCompactConfig } from './read-compact.js';
 
+/** A tensor that nano and its relatives have. */
+const COMPACT_TOKENS = 'cost_encoder.latent_tokens';
+
 /** A tensor that each of the authors' models has under a name of its own, and what tells its variant. */
 const TOKENS = 'memory_encoder.cost_perceiver_encoder.latent_tokens';
 const variants: readonly { readonly mark: string; readonly config: FlowFormerConfig }[] = [
@@ -12,12 +15,16 @@ const variants: readonly { readonly mark: string; readonly config: FlowFormerCon
   { mark: 'memory_encoder.feat_encoder.layer1.0.conv1.weight', config: small },
 ];
 
+/** Whether a file's tensors are those of a FlowFormer, be it one we know or not. */
+export const isFlowFormer = ({ tensors }: WeightFile): boolean =>
+  tensors.has(COMPACT_TOKENS) || tensors.has(TOKENS);
+
 /**
  * The configuration that a file's tensors belong to. Throws StudioError `weights-mismatch` if they are no FlowFormer we
  * know, or not all of one.
  */
 export function recognizeFlowFormer(file: WeightFile): FlowFormerConfig {
-  const config = file.tensors.has('cost_encoder.latent_tokens') ? readCompactConfig(file) : original(file);
+  const config = file.tensors.has(COMPACT_TOKENS) ? readCompactConfig(file) : original(file);
   matchTensors(file, flowFormerParameters(config));
   return config;
 }
