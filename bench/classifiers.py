@@ -3,9 +3,12 @@
     python bench/classifiers.py FOLDER IMAGE...
 
 Needs torchvision and timm; downloads nothing. Writes FOLDER/NAME.pth and FOLDER/NAME.expected.safetensors: `images`, the
-pictures as the library's own transforms prepare them, `logits`, and `seconds`, the median time of a batch of eight.
+pictures as the library's own transforms prepare them, and `logits`; then says `ready`. Each line `NAME` on standard input
+classifies a batch of eight once and answers with a line of JSON: `seconds` and `peakBytes`.
 """
 
+import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -19,7 +22,6 @@ from torchvision.models import Swin_T_Weights, ViT_B_16_Weights, swin_t, vit_b_1
 
 THREADS = 2
 BATCH = 8
-RUNS = 5
 
 
 def from_timm(name: str):
@@ -48,13 +50,11 @@ def randomise(model: nn.Module) -> None:
             parameter.data = noise / parameter[0].numel() ** 0.5
 
 
-def median_seconds(model: nn.Module, images: Tensor) -> float:
-    times = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        model(images)
-        times.append(time.perf_counter() - start)
-    return sorted(times)[RUNS // 2]
+def timed(model: nn.Module, images: Tensor) -> str:
+    start = time.perf_counter()
+    model(images)
+    seconds = time.perf_counter() - start
+    return json.dumps({"seconds": seconds, "peakBytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
 
 
 @torch.inference_mode()
@@ -62,17 +62,19 @@ def main() -> None:
     torch.set_num_threads(THREADS)
     folder = Path(sys.argv[1])
     pictures = [Image.open(path).convert("RGB") for path in sys.argv[2:]]
+    ready = {}
     for name, make in MODELS.items():
         model, transform = make()
         model.eval()
         randomise(model)
         images = torch.stack([transform(picture) for picture in pictures])
         expected = {"images": images, "logits": model(images)}
-        batch = images[:1].expand(BATCH, -1, -1, -1).contiguous()
-        expected["seconds"] = torch.tensor(median_seconds(model, batch))
         torch.save(model.state_dict(), folder / f"{name}.pth")
         save_file(expected, folder / f"{name}.expected.safetensors")
-        print(name, f"{expected['seconds'].item():.3f} s")
+        ready[name] = model, images[:1].expand(BATCH, -1, -1, -1).contiguous()
+    print(json.dumps("ready"), flush=True)
+    for line in sys.stdin:
+        print(timed(*ready[line.strip()]), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 /**
  * How far our classifiers are from PyTorch's, from the same checkpoints and the same JPEG files, at full size:
  *
- *     python bench/classifiers.py FOLDER IMAGE... && node dist/bench/classifiers.js FOLDER IMAGE...
+ *     node dist/bench/classifiers.js FOLDER IMAGE...
  *
  * Prints a table: the largest difference of logits as a share of the largest logit, from PyTorch's own prepared images and
- * from the files through our preparation; whether the five best classes agree; seconds for a batch of eight.
+ * from the files through our preparation; whether the five best classes agree; seconds for a batch of eight, ours and
+ * PyTorch's in turn. FOLDER gets the checkpoints (bench/classifiers.py).
  */
 import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
@@ -18,6 +19,7 @@ import { preparePictures } from '../engine/runtime/prepare-pictures.js';
 import { readImage } from '../engine/video/image.js';
 import { readWeights } from '../engine/weights/read.js';
 import { median } from './median.js';
+import { findPython, PyTorchScript } from './pytorch.js';
 
 const NAMES = ['vit_b_16', 'swin_t', 'vit_small_patch16_224', 'swin_tiny_patch4_window7_224'];
 const BATCH = 8;
@@ -33,17 +35,18 @@ async function compare(name: string): Promise<string[]> {
   const run = async (
     input: Values,
     model: (x: Tensor<OnnxValue>, p: Parameters<OnnxValue>) => Tensor<OnnxValue>,
-    repeat = 0,
+    rounds = 0,
   ) => {
     const graph = new OnnxGraph((key) => weights.tensors.get(key)!.toFloat32());
     graph.output('logits', model(graph.input('images', ...input.shape), new Parameters(graph)));
     const session = await GraphSession.load(graph.encode(), { provider: 'cpu', threads: computeThreads() });
     const { logits: out } = await session.run({ images: input });
-    const seconds: number[] = [];
-    for (let i = 0; i < repeat; i++) {
+    const seconds: { ours: number; pytorch: number }[] = [];
+    for (let i = 0; i < rounds; i++) {
       const start = performance.now();
       await session.run({ images: input });
-      seconds.push((performance.now() - start) / 1000);
+      const ours = (performance.now() - start) / 1000;
+      seconds.push({ ours, pytorch: (await pytorch.ask(name)).seconds });
     }
     await session.release();
     return { data: out.data, seconds };
@@ -69,8 +72,9 @@ async function compare(name: string): Promise<string[]> {
     worst(direct.data, expected).toExponential(1),
     worst(whole.data, expected).toExponential(1),
     `${agree.length} of ${files.length}`,
-    median(seconds).toFixed(2),
-    tensors.get('seconds')!.toFloat32()[0].toFixed(2),
+    median(seconds.map(({ ours }) => ours)).toFixed(2),
+    median(seconds.map((round) => round.pytorch)).toFixed(2),
+    seconds.map((round) => (round.ours / round.pytorch).toFixed(2)).join(' '),
   ];
 }
 
@@ -89,8 +93,13 @@ function best(values: Float32Array): string {
 }
 
 const [folder, ...files] = process.argv.slice(2);
+const python = findPython();
+if (!python) throw new Error('PyTorch is not installed (FLOW_STUDIO_PYTHON names another Python).');
+const pytorch = new PyTorchScript(python, 'bench/classifiers.py', folder, ...files);
+await pytorch.ready();
 const rows: string[][] = [];
 for (const name of NAMES) rows.push(await compare(name));
+pytorch.close();
 const header = [
   'checkpoint',
   'recognised as',
@@ -99,5 +108,6 @@ const header = [
   'same top 5',
   'ours s',
   'PyTorch s',
+  'ratios',
 ];
 for (const line of table(header, rows)) console.log(line);

@@ -20,7 +20,7 @@ import type { Frame } from '../engine/video/frame.js';
 import { openSource } from '../engine/video/open.js';
 import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
-import { findPython, PyTorchVideo } from './pytorch.js';
+import { findPython, PyTorchScript } from './pytorch.js';
 
 const WIDTH = 1024;
 const HEIGHT = 440;
@@ -50,7 +50,16 @@ async function bench(): Promise<void> {
     ),
   );
   const pytorch = python
-    ? new PyTorchVideo(python, raw, WIDTH, HEIGHT, iterations, computeThreads())
+    ? new PyTorchScript(
+        python,
+        'training/bench.py',
+        join(projectRoot, 'weights/nano.safetensors'),
+        raw,
+        `--width=${WIDTH}`,
+        `--height=${HEIGHT}`,
+        `--iterations=${iterations}`,
+        `--threads=${computeThreads()}`,
+      )
     : undefined;
 
   const estimator = await openEstimator({ model: 'nano', device: 'cpu' });
@@ -105,8 +114,8 @@ async function pairByPair(estimator: Estimator, frames: readonly Frame[]): Promi
   }
 }
 
-async function pytorchPairs(pytorch: PyTorchVideo): Promise<void> {
-  for (let i = 0; i < PAIRS; i++) await pytorch.pair();
+async function pytorchPairs(pytorch: PyTorchScript): Promise<void> {
+  for (let i = 0; i < PAIRS; i++) await pytorch.ask('pair');
 }
 
 const gemmRate = (): number =>

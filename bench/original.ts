@@ -1,58 +1,122 @@
 /**
- * The authors' FlowFormer in our engine beside what their PyTorch code computed: the largest difference in pixels,
- * the seconds a pair takes and its peak memory. Both files come from test/golden/make_original.py with a size:
+ * The authors' FlowFormer in our compute host beside their own PyTorch code, interleaved in one run: (a) one pair at a
+ * time, (b) pairs of a video, whose frames share features, (c) PyTorch, one pair. Prints seconds, peak memory, and the
+ * largest difference from their code run in float64.
  *
- *     node dist/bench/original.js CHECKPOINT.pth GOLDENS.safetensors
+ *     python test/golden/make_original.py REFERENCE large GOLDENS.safetensors 440x1024 32
+ *     node dist/bench/original.js REFERENCE GOLDENS.pth GOLDENS.safetensors
  */
-import { resourceUsage } from 'node:process';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
-import { recognizeFlowFormer } from '../engine/models/flowformer/recognize.js';
+import { openFlowModel } from '../engine/models/open.js';
+import { projectRoot } from '../engine/root.js';
 import { computeThreads } from '../engine/runtime/cores.js';
-import { FlowNetwork } from '../engine/runtime/flow-network.js';
-import { loadModel } from '../engine/runtime/host.js';
+import { openEstimator } from '../engine/runtime/open.js';
+import type { Frame } from '../engine/video/frame.js';
 import { readWeights } from '../engine/weights/read.js';
+import { median } from './median.js';
+import { TreeMemory } from './process-tree.js';
+import { findPython, type PyTorchAnswer, PyTorchScript } from './pytorch.js';
 
-const [checkpoint, goldens] = process.argv.slice(2);
-const config = recognizeFlowFormer(await readWeights(checkpoint));
-const model = await loadModel({ path: checkpoint, config });
+const ROUNDS = 3;
+/** Pairs of a video in a round. */
+const PAIRS = 2;
+
+const [reference, checkpoint, goldens] = process.argv.slice(2);
 const { tensors } = await readWeights(goldens);
-const cases = [...tensors.keys()].flatMap((name) => /^(\d+)x(\d+)x(\d+)\.flow$/.exec(name) ?? []);
-const [, height, width, iterations] = cases.map(Number);
+const [, height, width, iterations] = [...tensors.keys()]
+  .flatMap((name) => /^(\d+)x(\d+)x(\d+)\.flow$/.exec(name) ?? [])
+  .map(Number);
 const golden = (name: string) => tensors.get(`${height}x${width}x${iterations}.${name}`)!.toFloat32();
-const image = (name: string) => ({ shape: [1, 3, height, width], data: golden(name) });
-const never = new AbortController().signal;
+const settings = { iterations, backward: false, tiling: { tile: 'auto' } } as const;
 
-const settings = { provider: 'cpu', threads: computeThreads() };
-const network = new FlowNetwork(model, width, height, settings);
-const stages: string[][] = [];
-
-async function timed<R>(name: string, work: () => Promise<R>): Promise<R> {
-  const start = performance.now();
-  const result = await work();
-  const seconds = ((performance.now() - start) / 1000).toFixed(2);
-  stages.push([name, seconds, `${(resourceUsage().maxRSS / 1e6).toFixed(2)} GB`]);
-  return result;
+/** The goldens' two images, over and over. */
+async function* frames(count: number): AsyncGenerator<Frame> {
+  const area = width * height;
+  const pictures = ['image1', 'image2'].map(golden).map((planes) => {
+    return Float32Array.from({ length: 3 * area }, (_, i) => planes[(i % 3) * area + Math.floor(i / 3)]);
+  });
+  for (let index = 0; index < count; index++) yield { index, width, height, data: pictures[index % 2] };
 }
 
+async function seconds(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+const python = findPython();
+const pytorch = python
+  ? new PyTorchScript<PyTorchAnswer & { worst: number }>(
+      python,
+      'bench/original.py',
+      reference,
+      checkpoint,
+      goldens,
+    )
+  : undefined;
+const estimator = await openEstimator({ model: checkpoint, device: 'cpu' });
+const memory = new TreeMemory(estimator.hostPid!);
 let flow = new Float32Array();
-for (const round of ['first pair', 'second pair']) {
-  const first = await timed(`${round}: features of frame 1`, () => network.features(image('image1')));
-  const second = await timed(`${round}: features of frame 2`, () => network.features(image('image2')));
-  const context = await timed(`${round}: context`, () => network.context(image('image1')));
-  flow = new Float32Array(
-    await timed(`${round}: flow`, () => network.flow(first, second, context, iterations, never)),
+const rounds: { gemm: number; pair: number; video: number; pytorch?: number; worst?: number }[] = [];
+for (let round = 0; round < ROUNDS; round++) {
+  const gemm = Number(
+    execFileSync(process.execPath, [join(projectRoot, 'dist/bench/gemm.js')], { encoding: 'utf8' }),
+  );
+  const pair = await seconds(async () => {
+    for await (const { forward } of estimator.pairs(frames(2), settings)) flow = forward.data.slice();
+  });
+  const video = await seconds(async () => {
+    for await (const _ of estimator.pairs(frames(PAIRS + 1), settings));
+  });
+  const answer = await pytorch?.ask('pair');
+  rounds.push({ gemm, pair, video: video / PAIRS, pytorch: answer?.seconds, worst: answer?.worst });
+}
+const peak = memory.stop();
+await estimator.close();
+pytorch?.close();
+
+const { config } = await openFlowModel(checkpoint);
+const { flops } = pairCost(config, { width, height, steps: iterations }, iterations);
+const gemm = median(rounds.map((round) => round.gemm));
+const worst = golden('flow').reduce((most, value, i) => Math.max(most, Math.abs(value - flow[i])), 0);
+const row = (name: string, times: number[], bytes: number, error: number) => [
+  name,
+  median(times).toFixed(1),
+  times.map((time, i) => (time / rounds[i].pytorch!).toFixed(2)).join(' '),
+  `${((100 * flops) / median(times) / 1e9 / gemm).toFixed(0)} %`,
+  `${(bytes / 1e9).toFixed(2)} GB`,
+  error.toExponential(1),
+];
+const rows = [
+  row(
+    '(a) ours, a pair',
+    rounds.map((round) => round.pair),
+    peak,
+    worst,
+  ),
+  row(
+    '(b) ours, video',
+    rounds.map((round) => round.video),
+    peak,
+    worst,
+  ),
+];
+if (pytorch) {
+  rows.push(
+    row(
+      '(c) PyTorch, a pair',
+      rounds.map((round) => round.pytorch!),
+      pytorch.peakBytes,
+      rounds[0].worst!,
+    ),
   );
 }
-const errors = golden('flow').map((value, i) => Math.abs(value - flow[i]));
-const worst = errors.reduce((most, error) => Math.max(most, error), 0);
-const { flops } = pairCost(config, { width, height, steps: iterations }, iterations);
-
-console.log(table(['', 'seconds', 'peak so far'], stages).join('\n'));
 console.log(
-  `\n${width}x${height}, ${iterations} iterations, ${(flops / 1e9).toFixed(0)} GFLOP; ` +
-    `largest difference from PyTorch ${worst.toExponential(1)} px, largest flow ` +
-    `${golden('flow')
-      .reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-      .toFixed(1)} px`,
+  `${width}x${height}, ${iterations} iterations, ${computeThreads()} threads, ${ROUNDS} rounds; a pair takes ` +
+    `${(flops / 1e9).toFixed(0)} GFLOP, a 2048 matrix product runs at ${gemm.toFixed(0)} GFLOP/s.\n`,
 );
+const header = ['', 's a pair', 'times (c)', 'of GEMM', 'peak memory', 'off by px'];
+console.log(table(header, rows).join('\n'));

@@ -11,40 +11,47 @@ export function findPython(): string | undefined {
   return found.status === 0 ? python : undefined;
 }
 
-/** The PyTorch model of training/ over a video of raw frames, one pair whenever asked for (training/bench.py). */
-export class PyTorchVideo {
+/** What a script of ours answers to a line: seconds that the work took, its largest memory so far, and more. */
+export interface PyTorchAnswer {
+  readonly seconds: number;
+  readonly peakBytes: number;
+}
+
+/** A Python script that answers each line of its input with a line of JSON. */
+export class PyTorchScript<Answer extends PyTorchAnswer = PyTorchAnswer> {
   private readonly child: ChildProcess;
   private readonly lines: Interface;
+  private readonly ended: Promise<never>;
   peakBytes = 0;
 
-  constructor(
-    python: string,
-    video: string,
-    width: number,
-    height: number,
-    iterations: number,
-    threads: number,
-  ) {
-    const sizes = [
-      `--width=${width}`,
-      `--height=${height}`,
-      `--iterations=${iterations}`,
-      `--threads=${threads}`,
-    ];
-    const weights = join(projectRoot, 'weights/nano.safetensors');
-    this.child = spawn(python, [join(projectRoot, 'training/bench.py'), weights, video, ...sizes], {
+  /** `script` relative to the project's folder. */
+  constructor(python: string, script: string, ...options: readonly string[]) {
+    this.child = spawn(python, [join(projectRoot, script), ...options], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.lines = createInterface({ input: this.child.stdout! });
+    this.ended = once(this.child, 'exit').then(() => Promise.reject(new Error('The Python script ended.')));
+    // Nobody may be waiting for a line when it ends.
+    this.ended.catch(() => {});
   }
 
-  /** Computes the next pair; returns the seconds it took. */
-  async pair(): Promise<number> {
-    const answer = once(this.lines, 'line');
-    this.child.stdin!.write('pair\n');
-    const { seconds, peakBytes } = JSON.parse((await answer)[0] as string);
-    this.peakBytes = peakBytes;
-    return seconds;
+  /** Waits for the line that some scripts begin with, once their models are made. */
+  async ready(): Promise<void> {
+    await this.nextLine();
+  }
+
+  async ask(line: string): Promise<Answer> {
+    const next = this.nextLine();
+    this.child.stdin!.write(`${line}\n`);
+    const answer = JSON.parse(await next) as Answer;
+    this.peakBytes = answer.peakBytes;
+    return answer;
+  }
+
+  /** Throws if the script ends before. */
+  private async nextLine(): Promise<string> {
+    const [text] = (await Promise.race([once(this.lines, 'line'), this.ended])) as [string];
+    return text;
   }
 
   close(): void {

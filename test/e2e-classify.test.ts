@@ -97,7 +97,7 @@ describe('classify', { timeout: 180_000 }, () => {
     const none = await cli('classify', images);
     expect(none.code).toBe(2);
     expect(none.stderr).toBe(
-      'No classification model comes with this version. Give a ViT or Swin checkpoint of torchvision or timm with --model FILE.\n',
+      'No classification model comes with this version. Name one of "flow-studio models", or a ViT or Swin checkpoint of torchvision or timm, with --model.\n',
     );
     const flowModel = await cli('classify', images, '--model', 'weights/nano.safetensors');
     expect(flowModel.code).toBe(1);

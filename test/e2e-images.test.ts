@@ -101,6 +101,27 @@ it('does what --iterations and --max-size say', async () => {
   expect(small.settings).toMatchObject({ maxSize: 64 });
 });
 
+it('cuts frames as --tile, --overlap and --padding say, and goes on only in the same way', async () => {
+  const folder = temporaryFolder();
+  const { images, truth } = await writeScene(folder, 2);
+  const out = join(folder, 'out');
+  const options = ['--tile', '64x64', '--overlap', '24', '--padding', 'black'];
+  await flow(out, images, ...options);
+  const { settings, pairs } = manifestOf(join(out, 'scene'));
+  expect(settings).toMatchObject({ tile: '64x64', overlap: 24, padding: 'black' });
+  const [columns, rows] = [sceneSize.width, sceneSize.height].map((side) => Math.ceil((side - 24) / 40));
+  expect(pairs[0]!.tiles).toBe(`${columns}x${rows} of 64x64`);
+  const field = await readFlow(join(out, 'scene', 'forward', '000000.flo'));
+  const exact = await readFlow(join(truth, '000000.flo'));
+  const still = createField(sceneSize.width, sceneSize.height);
+  expect(flowErrors(field, exact).epe).toBeLessThan(flowErrors(still, exact).epe);
+  const otherwise = await cli('flow', images, '--out', out, '--tile', 'auto');
+  expect(otherwise.code).toBe(1);
+  expect(otherwise.stderr).toContain('--tile (64x64, now not set)');
+  const refused = await cli('flow', images, '--out', out, '--tile', '100x64');
+  expect(refused).toMatchObject({ code: 2, stderr: 'The sides of tiles must be multiples of 8.\n' });
+});
+
 it('runs the weights of a file, of safetensors and of PyTorch, as it runs its own', async () => {
   const folder = temporaryFolder();
   const { images } = await writeScene(folder, 2);

@@ -36,7 +36,9 @@ describe('a model', () => {
     const whole = readFileSync(join(projectRoot, 'weights/nano.safetensors'));
     const torn = weightsFile('torn.safetensors', whole.subarray(0, whole.length / 2));
     expect(await complaint(input, '--model', 'giant')).toEqual(
-      refused('There is no model "giant". Known models: nano; or give a weights file.'),
+      refused(
+        'There is no model "giant". See "flow-studio models" for those there are, or give a weights file.',
+      ),
     );
     expect(await complaint(input, '--model', 'none.pth')).toEqual(
       refused(`${resolve('none.pth')} does not exist.`),

@@ -19,7 +19,7 @@ export class FakeEstimator implements JobEstimator {
   readonly modelId = 'fake';
   readonly modelSha256: string;
   readonly device: string;
-  readonly defaultIterations = 3;
+  readonly inference = { iterations: 3, padding: { tiled: 'edge', whole: 'edge' } } as const;
   closed = 0;
 
   constructor(private readonly options: FakeOptions = {}) {

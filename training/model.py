@@ -1,4 +1,4 @@
-"""FlowFormer (Huang et al., ECCV 2022) with Swin encoders, as one configurable model.
+"""FlowFormer (Huang et al., ECCV 2022) with Swin or ViT encoders, as one configurable model.
 
 Images are RGB, float, 0..255, (B, 3, H, W) with H and W multiples of 8; flow is (B, 2, H, W) in pixels, x then y. The
 parameter names are those of the TypeScript engine (README.md lists them).
@@ -7,13 +7,14 @@ parameter names are those of the TypeScript engine (README.md lists them).
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from safetensors import safe_open
 from torch import Tensor, nn
 
+from backbones import SwinSizes, VitSizes, backbone_encoder, sizes_from
 from cost_encoder import CostEncoder
 from decoder import Decoder
 from swin import SwinEncoder
@@ -36,11 +37,15 @@ class Config:
     cost_layers: int = 2
     query_dim: int = 32
     lookup_radius: int = 4
+    # A classifier as encoder instead of the one that embed_dim and depths are of.
+    backbone: SwinSizes | VitSizes | None = None
 
     @staticmethod
     def from_json(text: str) -> "Config":
         values = json.loads(text)
-        return Config(**{**values, "depths": tuple(values["depths"])})
+        backbone = values.get("backbone")
+        values |= {"depths": tuple(values["depths"]), "backbone": sizes_from(backbone) if backbone else None}
+        return Config(**values)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
@@ -52,8 +57,8 @@ class FlowFormer(nn.Module):
     def __init__(self, config: Config = Config()):
         super().__init__()
         c = self.config = config
-        self.feature_encoder = SwinEncoder(c.embed_dim, c.depths, c.window, c.mlp_ratio, c.feature_dim)
-        self.context_encoder = SwinEncoder(c.embed_dim, c.depths, c.window, c.mlp_ratio, 2 * c.hidden_dim)
+        self.feature_encoder = image_encoder(c, c.feature_dim)
+        self.context_encoder = image_encoder(c, 2 * c.hidden_dim)
         self.cost_encoder = CostEncoder(
             c.cost_dim, c.cost_heads, c.latent_tokens, c.cost_layers, c.cost_patch_dim, c.window, c.mlp_ratio
         )
@@ -100,6 +105,13 @@ class FlowFormer(nn.Module):
             yield state, flow
 
 
+def image_encoder(config: Config, out_dim: int) -> nn.Module:
+    """Images of -1..1 (B, 3, H, W) to (B, out_dim, H/8, W/8)."""
+    if config.backbone:
+        return backbone_encoder(config.backbone, out_dim)
+    return SwinEncoder(config.embed_dim, config.depths, config.window, config.mlp_ratio, out_dim)
+
+
 def normalise(image: Tensor) -> Tensor:
     """0..255 to -1..1."""
     return image / 127.5 - 1
@@ -109,6 +121,14 @@ def pad_to_multiple_of_8(image: Tensor) -> Tensor:
     """Repeats the last row and column until H and W are multiples of 8."""
     height, width = image.shape[-2:]
     return F.pad(image, (0, -width % 8, 0, -height % 8), mode="replicate")
+
+
+def with_backbone(sizes: SwinSizes | VitSizes, tensors: dict[str, Tensor], config: Config = Config()) -> FlowFormer:
+    """A new model whose encoders start from a classifier; sizes and tensors are those of backbones.backbone_tensors."""
+    model = FlowFormer(replace(config, backbone=sizes))
+    for encoder in (model.feature_encoder, model.context_encoder):
+        encoder.backbone.load_state_dict(tensors)
+    return model
 
 
 @torch.inference_mode()

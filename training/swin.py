@@ -23,19 +23,21 @@ class Mlp(nn.Module):
 
 
 @lru_cache(maxsize=64)
-def attention_mask(height: int, width: int, window: int, shift: int, device: torch.device) -> Tensor | None:
+def attention_mask(
+    height: int, width: int, window: int, shifts: tuple[int, int], device: torch.device
+) -> Tensor | None:
     """Mask (windows, window^2, window^2) for a map of height x width: 0 where two positions may attend, -100 elsewhere.
 
     Positions are kept apart when the cyclic shift made neighbours of opposite edges (section 3.2 of the paper), and
     when one of them is padding. None where every window is whole.
     """
     bottom, right = -height % window, -width % window
-    if not (shift or bottom or right):
+    down, along = shifts
+    if not (down or along or bottom or right):
         return None
     region = F.pad(torch.zeros(height, width), (0, right, 0, bottom), value=1.0)
-    if shift:
-        rows, columns = (shifted_bands(size, window, shift) for size in region.shape)
-        region = region.roll((-shift, -shift), (0, 1)) + 10 * rows[:, None] + 100 * columns
+    rows, columns = (shifted_bands(size, window, shift) for size, shift in zip(region.shape, shifts))
+    region = region.roll((-down, -along), (0, 1)) + 10 * rows[:, None] + 100 * columns
     region = to_windows(region[None, :, :, None], window).flatten(1)
     return ((region[:, None] != region[:, :, None]) * BLOCKED).to(device)
 
@@ -92,14 +94,19 @@ class SwinBlock(nn.Module):
         self.norm2 = nn.LayerNorm(dim)
         self.mlp = Mlp(dim, mlp_ratio)
 
+    def shifts(self, height: int, width: int) -> tuple[int, int]:
+        """How far the windows of a map are shifted, down and to the right."""
+        return self.shift, self.shift
+
     def forward(self, x: Tensor) -> Tensor:
         _, height, width, _ = x.shape
+        down, along = self.shifts(height, width)
         y = F.pad(self.norm1(x), (0, 0, 0, -width % self.window, 0, -height % self.window))
-        y = y.roll((-self.shift, -self.shift), (1, 2))
-        mask = attention_mask(height, width, self.window, self.shift, x.device)
+        y = y.roll((-down, -along), (1, 2))
+        mask = attention_mask(height, width, self.window, (down, along), x.device)
         _, padded_height, padded_width, _ = y.shape
         y = from_windows(self.attn(to_windows(y, self.window), mask), self.window, padded_height, padded_width)
-        y = y.roll((self.shift, self.shift), (1, 2))
+        y = y.roll((down, along), (1, 2))
         x = x + y[:, :height, :width]
         return x + self.mlp(self.norm2(x))
 
@@ -110,11 +117,11 @@ def swin_blocks(depth: int, dim: int, heads: int, window: int, mlp_ratio: int) -
 
 
 class PatchEmbed(nn.Module):
-    """Overlapping patches of 7x7 every 4 pixels: (B, 3, H, W) -> (B, H/4, W/4, dim)."""
+    """Patches every 4 pixels, overlapping if they are larger: (B, 3, H, W) -> (B, H/4, W/4, dim)."""
 
-    def __init__(self, dim: int):
+    def __init__(self, dim: int, kernel: int = 7, padding: int = 3):
         super().__init__()
-        self.proj = nn.Conv2d(3, dim, 7, stride=4, padding=3)
+        self.proj = nn.Conv2d(3, dim, kernel, stride=4, padding=padding)
         self.norm = nn.LayerNorm(dim)
 
     def forward(self, image: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 """Trains the bundled flow model on synthetic scenes.
 
-    python training/train.py --textures PHOTOGRAPHS --out RUN --minutes 90 [--init weights/nano.safetensors]
+    python training/train.py --textures PHOTOGRAPHS --out RUN --minutes 90 [--init WEIGHTS | --backbone CLASSIFIER]
 
 RUN/state.pt holds everything that is needed to go on after an interruption (--resume); `export.py` turns it into a weight
 file. The schedule is one of time, not of steps, so that it always ends: whatever speed the machine has, `minutes` after
@@ -16,12 +16,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from backbones import backbone_tensors
+from classifier_names import read_classifier
 from data import MARGIN, TRAINING, VALIDATION, Batches, Scenes, read_textures
 from evaluate import ITERATIONS, end_point_error, evaluate
-from model import Config, FlowFormer, estimate_flow
+from model import Config, FlowFormer, estimate_flow, load_model, with_backbone
 
 # Start as a share of the schedule, crop height and width, images in a batch (on a CPU), decoder iterations.
 STAGES = [(0.0, 192, 256, 4, 5), (0.8, 288, 384, 2, 6)]
@@ -41,18 +42,13 @@ VALIDATION_SCENES = 24
 class Run:
     """The state of a training: what is saved, and what a step changes."""
 
-    def __init__(self, folder: Path, device: str):
+    def __init__(self, folder: Path, device: str, model: FlowFormer):
         self.folder, self.device = folder, device
-        self.model = FlowFormer().to(device)
+        self.model = model.to(device)
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.optimizer = torch.optim.AdamW(self.model.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
         self.rng = np.random.default_rng(0)
         self.progress, self.step, self.scenes_used = 0.0, 0, 0
-
-    def init(self, weights: str) -> None:
-        """Starts from the weights of an earlier model."""
-        for model in (self.model, self.average):
-            model.load_state_dict(load_file(weights))
 
     def save(self) -> None:
         """Writes state.pt; it is complete at any moment."""
@@ -70,17 +66,18 @@ class Run:
         torch.save(state, self.folder / "state.tmp")
         os.replace(self.folder / "state.tmp", self.folder / "state.pt")
 
-    def resume(self) -> None:
+    @staticmethod
+    def resume(folder: Path, device: str) -> "Run":
         """Goes on from state.pt; scenes of the pool are not saved, new ones take their place."""
-        state = torch.load(self.folder / "state.pt", map_location=self.device, weights_only=True)
-        if Config.from_json(state["config"]) != self.model.config:
-            raise SystemExit(f"{self.folder / 'state.pt'} is of a model with another configuration.")
-        self.model.load_state_dict(state["model"])
-        self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.rng.bit_generator.state = json.loads(state["rng"])
+        state = torch.load(folder / "state.pt", map_location=device, weights_only=True)
+        run = Run(folder, device, FlowFormer(Config.from_json(state["config"])))
+        run.model.load_state_dict(state["model"])
+        run.average.load_state_dict(state["average"])
+        run.optimizer.load_state_dict(state["optimizer"])
+        run.rng.bit_generator.state = json.loads(state["rng"])
         torch.set_rng_state(state["torch_rng"].cpu())
-        self.progress, self.step, self.scenes_used = state["progress"], state["step"], state["scenes_used"]
+        run.progress, run.step, run.scenes_used = state["progress"], state["step"], state["scenes_used"]
+        return run
 
     def train_step(self, batch: tuple[Tensor, ...], iterations: int) -> float:
         """Updates the model and its average; returns the end-point error of the last iteration."""
@@ -172,13 +169,22 @@ def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, sc
     report(run, validation, pairs)
 
 
+def first_model(weights: str | None, backbone: str | None) -> FlowFormer:
+    """What a training begins with: an earlier model, one with a classifier's encoders, or nano without training."""
+    if weights:
+        return load_model(weights).train()
+    return with_backbone(*backbone_tensors(read_classifier(backbone))) if backbone else FlowFormer()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--textures", required=True, help="a folder of photographs, some hundreds at least")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
     parser.add_argument("--minutes", type=float, default=90, help="time for what is left of the schedule")
-    parser.add_argument("--init", help="weights to start from, .safetensors")
-    parser.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--init", help="weights to start from, .safetensors as export.py writes them")
+    start.add_argument("--backbone", help="a ViT or Swin classifier of torchvision or timm that the encoders start from")
+    start.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
     parser.add_argument("--pairs", type=Path, help="real pairs with known flow (see evaluate.py), for the log only")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
@@ -188,11 +194,10 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    run = Run(arguments.out, arguments.device)
     if arguments.resume:
-        run.resume()
-    elif arguments.init:
-        run.init(arguments.init)
+        run = Run.resume(arguments.out, arguments.device)
+    else:
+        run = Run(arguments.out, arguments.device, first_model(arguments.init, arguments.backbone))
     textures = read_textures(arguments.textures)
     train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
 

@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { StudioError } from '../errors.js';
-import { writeFileAtomic } from '../jobs/atomic.js';
+import { writeFileAtomic } from '../files/atomic.js';
+import { makeFolder } from '../files/make-folder.js';
 import { classesCsv } from '../jobs/classes-csv.js';
 import { type ClassesEvent, classifyInputs } from '../jobs/classify.js';
 import type { StudioEvent } from '../jobs/events.js';
 import { parseFrames } from '../jobs/frame-range.js';
-import { makeFolder } from '../jobs/make-folder.js';
 import { DEVICES } from '../jobs/plan.js';
 import { openClassifier } from '../runtime/open-classifier.js';
 import { openSource } from '../video/open.js';
+import { wholeNumber } from './numbers.js';
 import { print } from './output.js';
-import { createReporter } from './report.js';
+import { counted, createReporter } from './report.js';
 import { pictures } from './text.js';
 
 interface ClassifyOptions {
@@ -29,11 +30,12 @@ interface ClassifyOptions {
 const EXAMPLES = `
 Examples:
   flow-studio classify cat.jpg
-  flow-studio classify cat.jpg --model vit_b_16-c867db91.pth
+  flow-studio classify cat.jpg --model vit_b_16
   flow-studio classify photos/ --model swin_t-704ceda3.pth --csv photos.csv
   flow-studio classify holiday.mp4 --frames 0::25 --model model.safetensors
 
-Without --model the bundled swin-nano answers, which knows 200 classes of everyday things and says when it is not sure.
+Without --model the ImageNet model answers that was installed last; if there is none, swin-nano, which comes with the
+program, knows 200 classes of everyday things and says when it is not sure.
 Labels are ImageNet's for models of 1000 classes; others are read from NAME.labels.txt or NAME.labels.json
 beside NAME.pth.`;
 
@@ -43,7 +45,10 @@ export function addClassifyCommand(program: Command, signal: AbortSignal): void 
     .command('classify')
     .description('say what is in images, folders of images, and frames of videos')
     .argument('<input...>', 'images, folders of images, videos')
-    .option('--model <file>', 'swin-nano, or a ViT or Swin checkpoint of torchvision or timm')
+    .option(
+      '--model <id|file>',
+      'id of a model (see "flow-studio models") or a checkpoint of torchvision or timm',
+    )
     .option('--top <n>', 'how many classes to tell of each picture', '5')
     .option('--frames <start:end:step>', 'frames of videos, counted from 0, END included', '0:')
     .option('--size <px>', 'side of the images the model sees (default: what it was trained with)')
@@ -60,8 +65,8 @@ async function runClassify(inputs: string[], options: ClassifyOptions, signal: A
   const attention = options.attention && resolve(options.attention);
   const frames = parseFrames(options.frames);
   const plan = { inputs, frames, top: wholeNumber('top', options.top), attention };
-  const size = options.size === undefined ? undefined : wholeNumber('size', options.size);
-  const reporter = createReporter({ ...options, count: pictures });
+  const size = wholeNumber('size', options.size);
+  const reporter = createReporter({ ...options, unit: counted(pictures) });
   const answers: ClassesEvent[] = [];
   const emit = (event: StudioEvent) => {
     reporter.emit(event);
@@ -100,10 +105,4 @@ function printAnswer({ source, frame, sure, classes }: ClassesEvent): void {
 function incomplete(classified: number, failed: number): StudioError {
   const message = `${failed} ${failed === 1 ? 'input' : 'inputs'} could not be read; ${pictures(classified)} classified.`;
   return new StudioError('inputs-failed', message);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value > 0 && Number.isSafeInteger(value)) return value;
-  throw new StudioError('bad-usage', `The ${name} must be a whole number from 1.`, 'See --help.');
 }

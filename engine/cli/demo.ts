@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import sharp from 'sharp';
+import { writeFileAtomic } from '../files/atomic.js';
+import { makeFolder } from '../files/make-folder.js';
 import { evaluateFiles } from '../flow/compare.js';
 import { encodeFlow } from '../flow/formats/index.js';
 import { renderDemoScene } from '../flow/synthetic.js';
-import { writeFileAtomic } from '../jobs/atomic.js';
-import { makeFolder } from '../jobs/make-folder.js';
 import { parsePlan } from '../jobs/plan.js';
 import { runPlan } from '../jobs/run.js';
 import { print } from './output.js';

@@ -4,6 +4,8 @@ import type { StudioEvent } from '../jobs/events.js';
 import { parseFrameRange } from '../jobs/frame-range.js';
 import { DEVICES, FLOW_FORMATS, parsePlan, VIZ_FORMATS, type VizFormat } from '../jobs/plan.js';
 import { runPlan } from '../jobs/run.js';
+import { parseTile } from '../jobs/tiling-choice.js';
+import { PADDINGS, type Padding } from '../models/flowformer/inference.js';
 import { print } from './output.js';
 import { createReporter } from './report.js';
 import { services } from './services.js';
@@ -18,6 +20,9 @@ interface FlowOptions {
   readonly frames?: string;
   readonly maxSize?: string;
   readonly iterations?: string;
+  readonly tile?: string;
+  readonly overlap?: string;
+  readonly padding?: Padding;
   readonly device: (typeof DEVICES)[number];
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -44,6 +49,12 @@ export function addFlowCommand(program: Command, signal: AbortSignal): void {
     .option('--frames <start:end:step>', 'frames to use, counted from 0, END included (default: all)')
     .option('--max-size <px>', 'compute on copies with at most so many pixels on the longer side')
     .option('--iterations <n>', "refinement iterations (default: the model's own)")
+    .option(
+      '--tile <WxH|auto>',
+      "tiles that frames are cut into (default: the model's own way; auto: as few as fit)",
+    )
+    .option('--overlap <px>', "what neighbouring tiles share at least (default: the model's own)")
+    .option('--padding <kind>', `beyond the frame: ${PADDINGS.join(', ')} (default: the model's own way)`)
     .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
     .option('--overwrite', 'replace what another run left in the output folder')
     .option('--json', 'print one JSON event a line, and nothing else')
@@ -66,6 +77,11 @@ function runFlow(signal: AbortSignal) {
       frames: options.frames === undefined ? undefined : parseFrameRange(options.frames),
       maxSize: number(options.maxSize),
       iterations: number(options.iterations),
+      tiling: {
+        tile: options.tile === undefined ? undefined : parseTile(options.tile),
+        overlap: number(options.overlap),
+        padding: options.padding,
+      },
       overwrite: options.overwrite,
     });
     const reporter = createReporter(options);

@@ -51,7 +51,7 @@ function createProgram(signal: AbortSignal): Command {
   addFlowCommand(program, signal);
   addClassifyCommand(program, signal);
   addEvalCommand(program);
-  addModelsCommand(program);
+  addModelsCommand(program, signal);
   addDevicesCommand(program);
   addDemoCommand(program, signal);
   return program;

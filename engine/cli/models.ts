@@ -1,53 +1,24 @@
 import type { Command } from 'commander';
-import { describeModel, listModels } from '../models/catalog.js';
-import { print, printJson } from './output.js';
-import { quantity, table } from './text.js';
+import { addDownloadCommand } from './models-download.js';
+import { addExportCommand } from './models-export.js';
+import { addImportCommand } from './models-import.js';
+import { addListCommand } from './models-list.js';
+import { addRemoveCommand } from './models-remove.js';
+import { addShowCommand } from './models-show.js';
 
-interface JsonOption {
-  readonly json?: boolean;
-}
+const EPILOGUE = `
+Models lie in FLOW_STUDIO_MODELS, or where this system keeps a user's data. Nothing is downloaded unless asked for.`;
 
-/** `models [list|show ID]`: what can be run, how large it is, and where its weights come from. */
-export function addModelsCommand(program: Command): void {
-  const models = program.command('models').description('list the models, or show one of them');
-  models
-    .command('list', { isDefault: true })
-    .description('list all models')
-    .option('--json', 'print the list as JSON')
-    .action(({ json }: JsonOption) => (json ? printJson({ models: listModels() }) : printModels()));
-  models
-    .command('show')
-    .description('show one model')
-    .argument('<id>', 'id of the model')
-    .option('--json', 'print the description as JSON')
-    .action((id: string, { json }: JsonOption) => showOne(id, json));
-}
-
-function printModels(): void {
-  const rows = listModels().map(({ id, task, parameters, title, source }) => [
-    id,
-    task,
-    quantity(parameters),
-    title,
-    source,
-  ]);
-  table(['id', 'task', 'parameters', 'model', 'weights'], rows).forEach(print);
-}
-
-async function showOne(id: string, json?: boolean): Promise<void> {
-  const model = await describeModel(id);
-  if (json) return printJson(model);
-  const { width, height, flops } = model.cost;
-  const rows = [
-    ['id', model.id],
-    ['task', model.task],
-    ['model', model.title],
-    ['parameters', quantity(model.parameters)],
-    ['iterations', String(model.iterations)],
-    ['cost', `${quantity(flops)}FLOPs a pair of ${width}x${height}`],
-    ['weights', `${model.weights} (${quantity(model.bytes)}B), ${model.source}`],
-    ['sha256', model.sha256],
-    ['licence', model.licence],
-  ];
-  for (const [name, value] of rows) print(`${name!.padEnd(12)}${value}`);
+/** `models ...`: what can be run, and how it comes to this machine and leaves it. */
+export function addModelsCommand(program: Command, signal: AbortSignal): void {
+  const models = program
+    .command('models')
+    .description('list, show, download, import, remove and export models')
+    .addHelpText('after', EPILOGUE);
+  addListCommand(models);
+  addShowCommand(models);
+  addDownloadCommand(models, signal);
+  addImportCommand(models, signal);
+  addRemoveCommand(models);
+  addExportCommand(models);
 }

@@ -2,14 +2,32 @@
 import type { EventSink } from '../jobs/events.js';
 import type { Progress } from '../jobs/progress.js';
 import { describeError, print, printJson } from './output.js';
-import { duration, pairs, rate } from './text.js';
+import { bytes, duration, pairs, rate } from './text.js';
 
 export interface ReportOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
-  /** So many of what is counted, in words; pairs of frames unless given. */
-  readonly count?: (items: number) => string;
+  /** What is counted; pairs of frames unless given. */
+  readonly unit?: Unit;
 }
+
+/** What progress counts, in words. */
+export interface Unit {
+  /** `12 of 20 pairs`, or `12 pairs` of an unknown number. */
+  amount(done: number, total: number | undefined): string;
+  rate(perSecond: number): string;
+}
+
+/** Things that `count` puts in words. */
+export const counted = (count: (items: number) => string): Unit => ({
+  amount: (done, total) => (total === undefined ? count(done) : `${done} of ${count(total)}`),
+  rate,
+});
+
+export const bytesUnit: Unit = {
+  amount: (done, total) => (total === undefined ? bytes(done) : `${bytes(done)} of ${bytes(total)}`),
+  rate: (perSecond) => `${bytes(Math.round(perSecond))}/s`,
+};
 
 export interface Reporter {
   readonly emit: EventSink;
@@ -22,9 +40,9 @@ const BAR_WIDTH = 24;
 const SHORTEST_BAR = 5;
 
 /** A `done` event is left to the command that knows what was asked for. */
-export function createReporter({ json, quiet, count = pairs }: ReportOptions): Reporter {
+export function createReporter({ json, quiet, unit = counted(pairs) }: ReportOptions): Reporter {
   if (json) return { emit: printJson, close: () => {} };
-  const progress = quiet ? silent : process.stderr.isTTY ? barProgress(count) : lineProgress(count);
+  const progress = quiet ? silent : process.stderr.isTTY ? barProgress(unit) : lineProgress(unit);
   return {
     close: progress.close,
     emit(event) {
@@ -41,8 +59,6 @@ export function createReporter({ json, quiet, count = pairs }: ReportOptions): R
   };
 }
 
-type Count = (items: number) => string;
-
 interface ProgressView {
   show(progress: Progress): void;
   close(): void;
@@ -50,13 +66,13 @@ interface ProgressView {
 
 const silent: ProgressView = { show: () => {}, close: () => {} };
 
-function barProgress(count: Count): ProgressView {
+function barProgress(unit: Unit): ProgressView {
   let open = false;
   return {
     show(progress) {
       // A terminal that does not know its width says 0.
       const room = (process.stderr.columns || 80) - 1;
-      const words = describeProgress(progress, count);
+      const words = describeProgress(progress, unit);
       process.stderr.write(`\r\x1b[K${`${bar(progress, room - words.length)}${words}`.slice(0, room)}`);
       open = true;
     },
@@ -67,14 +83,14 @@ function barProgress(count: Count): ProgressView {
   };
 }
 
-function lineProgress(count: Count): ProgressView {
+function lineProgress(unit: Unit): ProgressView {
   let last = -Infinity;
   return {
     show(progress) {
       const now = performance.now();
       if (now - last < LINE_INTERVAL_MS && progress.done !== progress.total) return;
       last = now;
-      process.stderr.write(`${describeProgress(progress, count)}\n`);
+      process.stderr.write(`${describeProgress(progress, unit)}\n`);
     },
     close: () => {},
   };
@@ -91,9 +107,8 @@ function bar({ done, total }: Progress, room: number): string {
 /** `12 of 20 pairs, 3.2/s, 0:03 left`. */
 export function describeProgress(
   { done, total, rate: perSecond, left }: Progress,
-  count: Count = pairs,
+  unit: Unit = counted(pairs),
 ): string {
-  const items = total === undefined ? count(done) : `${done} of ${count(total)}`;
-  const speed = perSecond > 0 ? `, ${rate(perSecond)}` : '';
-  return `${items}${speed}${left !== undefined && left > 0 ? `, ${duration(left)} left` : ''}`;
+  const speed = perSecond > 0 ? `, ${unit.rate(perSecond)}` : '';
+  return `${unit.amount(done, total)}${speed}${left !== undefined && left > 0 ? `, ${duration(left)} left` : ''}`;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { describeProgress } from './report.js';
+import { counted, describeProgress } from './report.js';
 import { duration, pairs, pictures, quantity, rate, table } from './text.js';
 
 it('writes times as a clock does', () => {
@@ -34,7 +34,7 @@ it('tells of progress no more than is known', () => {
     '8 of 20 pairs, 2.0 s each, 0:24 left',
   );
   expect(describeProgress({ ...progress, total: undefined, done: 8, rate: 4 })).toBe('8 pairs, 4.0/s');
-  expect(describeProgress({ ...progress, done: 1 }, pictures)).toBe('1 of 20 pictures');
+  expect(describeProgress({ ...progress, done: 1 }, counted(pictures))).toBe('1 of 20 pictures');
   expect(pictures(1)).toBe('1 picture');
 });
 

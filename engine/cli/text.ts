@@ -23,6 +23,9 @@ export function rate(perSecond: number): string {
   return perSecond >= 1 ? `${perSecond.toFixed(1)}/s` : `${(1 / perSecond).toFixed(1)} s each`;
 }
 
+/** `346 MB`, `512 B`. */
+export const bytes = (count: number): string => `${quantity(count)}${count < 1000 ? ' ' : ''}B`;
+
 /** `7.15 M`, `12.3 G`. */
 export function quantity(value: number): string {
   const units = ['', ' k', ' M', ' G', ' T', ' P'];

@@ -1,9 +1,9 @@
 /** Heat maps over pictures: where a classifier's answer comes from. */
 import { join, parse } from 'node:path';
 import sharp from 'sharp';
+import { writeFileAtomic } from '../files/atomic.js';
 import type { Picture } from '../runtime/frame-image.js';
 import type { AttentionMap } from '../runtime/protocol.js';
-import { writeFileAtomic } from './atomic.js';
 import type { SourcePicture } from './classify-inputs.js';
 
 /** Writes a picture with its map into `folder`, as NUMBER-NAME.png, or NUMBER-NAME-FRAME.png for a frame of a video. */

@@ -5,7 +5,7 @@ export type StudioEvent =
       readonly done: number;
       /** Undefined while the source does not say how long it is. */
       readonly total?: number;
-      /** Items a second, over the recent past. */
+      /** Items (of a download: bytes) a second, over the recent past. */
       readonly rate: number;
       /** Seconds left; undefined while unknown. */
       readonly left?: number;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileError, StudioError, systemCode } from '../errors.js';
-import { writeFileAtomic } from './atomic.js';
+import { writeFileAtomic } from '../files/atomic.js';
 import { pairRecordSchema, videoRecordSchema } from './journal.js';
 import { MANIFEST } from './layout.js';
 import { rangeSchema } from './plan.js';
@@ -16,6 +16,10 @@ const settingsSchema = z.object({
   maxSize: z.int().optional(),
   /** As run: the model's own default if the plan gave none. */
   iterations: z.int(),
+  /** As run: of what size tiles are, if of a given one. */
+  tile: z.string().optional(),
+  overlap: z.int().optional(),
+  padding: z.string().optional(),
 });
 
 const manifestSchema = z.object({
@@ -96,6 +100,9 @@ const SETTING_NAMES: Record<keyof Settings, string> = {
   backward: '--backward',
   maxSize: '--max-size',
   iterations: '--iterations',
+  tile: '--tile',
+  overlap: '--overlap',
+  padding: '--padding',
 };
 
 function show(value: Settings[keyof Settings]): string {

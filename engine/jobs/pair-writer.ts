@@ -52,7 +52,8 @@ export class PairWriter {
     const { source, estimator, plan } = this.job;
     const signal = AbortSignal.any([this.job.signal, this.failed.signal]);
     const decoded = { count: 0, next: run.start };
-    const settings = { iterations: plan.iterations, maxSize: plan.maxSize, backward: plan.backward };
+    const { iterations, maxSize, tiling, backward } = plan;
+    const settings = { iterations, maxSize, tiling, backward };
     try {
       const frames = this.counted(source.frames(run, signal), decoded);
       for await (const pair of estimator.pairs(frames, settings, signal)) {

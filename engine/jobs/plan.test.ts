@@ -53,6 +53,7 @@ describe('parsePlan', () => {
       viz: [],
       backward: false,
       frames: { start: 0, step: 1 },
+      tiling: {},
       overwrite: false,
     });
   });

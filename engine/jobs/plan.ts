@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { StudioError } from '../errors.js';
 import type { FlowFormatId } from '../flow/formats/index.js';
+import { tilingSchema } from './tiling-choice.js';
 
 export const FLOW_FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const satisfies readonly FlowFormatId[];
 export const VIZ_FORMATS = ['png', 'mp4'] as const;
@@ -49,6 +50,8 @@ export const planSchema = z.strictObject({
     .min(1, 'The iterations must be at least 1.')
     .max(1000, 'The iterations must be at most 1000.')
     .optional(),
+  /** How frames are cut and padded; the model's own way where left out. */
+  tiling: tilingSchema.default({}),
   overwrite: z.boolean().default(false),
 });
 

@@ -51,9 +51,9 @@ export class ProgressMeter {
     this.marks = [{ at: clock(), done: kept }];
   }
 
-  /** One more item is done. Returns the event to send, or undefined if the last one is too fresh. */
-  advance(): Progress | undefined {
-    this.done += 1;
+  /** So many more items are done. Returns the event to send, or undefined if the last one is too fresh. */
+  advance(items = 1): Progress | undefined {
+    this.done += items;
     const now = this.clock();
     const due = this.marks.length === 1 || now - this.marks.at(-1)!.at >= INTERVAL_MS;
     if (!due && this.done !== this.total) return undefined;

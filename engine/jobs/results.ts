@@ -2,11 +2,11 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
-import { type StagedFile, sweepTemporaryFiles } from './atomic.js';
+import { type StagedFile, sweepTemporaryFiles } from '../files/atomic.js';
+import { makeFolder } from '../files/make-folder.js';
 import { Journal, type JournalRecord, type PairRecord, type VideoRecord } from './journal.js';
 import { JOURNAL, LOCK, MANIFEST, videoFile } from './layout.js';
 import { type Lock, takeLock } from './lock.js';
-import { makeFolder } from './make-folder.js';
 import { differences, type Manifest, type Origin, readManifest, writeManifest } from './manifest.js';
 
 /** Inner folders first, so that they can be removed in this order. */

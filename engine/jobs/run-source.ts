@@ -1,6 +1,7 @@
 /** One source of a plan from its frames to its result folder. */
 import { join, resolve } from 'node:path';
 import { StudioError } from '../errors.js';
+import { chooseTiling } from '../models/flowformer/inference.js';
 import type { FrameRange } from '../video/frame.js';
 import type { Program } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
@@ -13,6 +14,7 @@ import { countPairs } from './pending.js';
 import type { Plan } from './plan.js';
 import { ResultFolder } from './results.js';
 import type { JobEstimator } from './services.js';
+import { showTile } from './tiling-choice.js';
 import { writeVideo } from './write-video.js';
 
 export interface SourceJob {
@@ -100,7 +102,10 @@ async function originOf({ plan, source, estimator, ffmpeg }: SourceJob): Promise
       viz: plan.viz,
       backward: plan.backward,
       maxSize: plan.maxSize,
-      iterations: plan.iterations ?? estimator.defaultIterations,
+      iterations: plan.iterations ?? estimator.inference.iterations,
+      tile: showTile(chooseTiling(estimator.inference, plan.tiling).tile),
+      overlap: plan.tiling.overlap,
+      padding: plan.tiling.padding,
     },
     ffmpeg: ffmpeg && { version: ffmpeg.version, path: ffmpeg.path, source: ffmpeg.source },
   };

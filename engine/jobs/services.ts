@@ -1,4 +1,5 @@
 /** What a run needs from the layers below, so that tests can put their own estimator in place of a model. */
+import type { Inference } from '../models/flowformer/inference.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
 import type { Programs } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
@@ -8,7 +9,8 @@ export interface JobEstimator extends FlowEstimator {
   readonly modelId: string;
   readonly modelSha256: string;
   readonly device: string;
-  readonly defaultIterations: number;
+  /** How the model is run where the plan does not say. */
+  readonly inference: Inference;
 }
 
 export interface JobServices {

@@ -1,11 +1,11 @@
 /** From the flow of one pair to its complete files, staged beside their final names. */
 import { join } from 'node:path';
+import { type StagedFile, stageFile } from '../files/atomic.js';
 import { autoMagnitude } from '../flow/color.js';
 import type { FlowField } from '../flow/field.js';
 import { encodeFlow, flowFormats } from '../flow/formats/index.js';
 import { colorPng } from '../flow/viz.js';
 import type { PairFlow } from '../runtime/estimator.js';
-import { type StagedFile, stageFile } from './atomic.js';
 import type { PairRecord, WrittenFile } from './journal.js';
 import { type Direction, directionsOf, flowFile, pictureFile } from './layout.js';
 import type { Plan } from './plan.js';

@@ -27,7 +27,16 @@ async function explained(name: string, config: ClassifierConfig, what: 'logits' 
 }
 
 describe('explain', () => {
-  const vit = { kind: 'vit', channels: 24, depth: 2, heads: 3, patch: 8, classes: 5 } as const;
+  const vit = {
+    kind: 'vit',
+    channels: 24,
+    depth: 2,
+    heads: 3,
+    patch: 8,
+    grid: 4,
+    resampling: 'timm',
+    classes: 5,
+  } as const;
   const swin = {
     kind: 'swin',
     channels: 8,

@@ -12,14 +12,22 @@ import {
   classify,
   logits,
   recogniseClassifier,
-  resamplePositions,
 } from './classifier.js';
 import type { SwinConfig } from './swin.js';
-import type { VitConfig } from './vit.js';
+import { learnedPositions, type VitConfig } from './vit.js';
 
 const goldens = await readGoldens('classifiers.safetensors');
 
-const vit: VitConfig = { kind: 'vit', channels: 24, depth: 2, heads: 3, patch: 8, classes: 5 };
+const vit: VitConfig = {
+  kind: 'vit',
+  channels: 24,
+  depth: 2,
+  heads: 3,
+  patch: 8,
+  grid: 4,
+  resampling: 'timm',
+  classes: 5,
+};
 const swin: SwinConfig = {
   kind: 'swin',
   channels: 8,
@@ -70,19 +78,21 @@ describe.each(cases)('%s', (name, config) => {
   });
 });
 
-describe.each(['timm', 'torchvision'] as const)('positions for another size as in %s', (source) => {
-  it.each([5, 7, 12])('7 to %i patches a side', (side) => {
-    const data = resamplePositions(goldens.float('positions.grid').data, 3, side, source);
-    expectClose({ shape: [1, 1 + side * side, 3], data }, goldens.float(`positions.${source}.${side}`), 1e-5);
+describe.each(['timm', 'torchvision'] as const)('positions for another size as in %s', (resampling) => {
+  const pos_embed = goldens.float('positions.grid');
+
+  it.each([5, 7, 12])('7 to %i patches a side', async (side) => {
+    const unused = { shape: [1], data: new Float32Array(1) };
+    const out = await compute({ unused }, new Map([['pos_embed', pos_embed]]), ({ unused: zero }, p) =>
+      learnedPositions(p, { channels: 3, grid: 7, resampling }, [side, side]).add(zero),
+    );
+    expectClose(out, goldens.float(`positions.${resampling}.${side}`), 1e-5);
   });
 });
 
 it('answers for a larger image as timm', async () => {
-  const weights = new Map<string, Value<Float32Array>>(weightsOf('vit.timm'));
-  const data = resamplePositions(weights.get('pos_embed')!.data, 24, 6, 'timm');
-  weights.set('pos_embed', { shape: [1, 37, 24], data });
   const images = goldens.float('vit.timm.larger.images');
-  const out = await compute({ images }, weights, (inputs, p) => logits(inputs.images, p, vit));
+  const out = await compute({ images }, weightsOf('vit.timm'), (inputs, p) => logits(inputs.images, p, vit));
   expectClose(out, goldens.float('vit.timm.larger.logits'), 1e-4);
 });
 
@@ -116,7 +126,13 @@ describe('recogniseClassifier', () => {
     return { path, format: 'torch', metadata: {}, tensors: new Map(tensors) };
   };
   const vitFile = (config: Partial<VitConfig>, side: number, path?: string) =>
-    file(classifierParameters({ ...vit, classes: 1000, ...config }, side), path);
+    file(
+      classifierParameters(
+        { ...vit, classes: 1000, grid: side / (config.patch ?? vit.patch), ...config },
+        side,
+      ),
+      path,
+    );
   const swinFile = (config: Partial<SwinConfig>, side: number) =>
     file(classifierParameters({ ...swin, ...config }, side));
   const base = { channels: 768, depth: 12, heads: 12, patch: 16 };

@@ -3,16 +3,17 @@ import { basename } from 'node:path';
 import { StudioError } from '../errors.js';
 import type { Shape } from '../nn/ops.js';
 import { Parameters } from '../nn/parameters.js';
-import { antialiased, cornerAligned, cubic, resampleGrid } from '../nn/resample.js';
 import { expectedParameters } from '../nn/shape/counter.js';
 import type { Tensor } from '../nn/tensor.js';
 import { type ClassifierSource, nameClassifier } from '../weights/classifier-names.js';
 import { matchTensors } from '../weights/match.js';
 import { StoredTensor } from '../weights/stored-tensor.js';
 import type { WeightFile, WeightTensor } from '../weights/tensors.js';
+import { CheckpointShapes } from './checkpoint-shapes.js';
 import type { Confidence } from './confidence.js';
 import { type OwnClassifier, ownClassifier, preparationFor } from './own-classifier.js';
 import { type Preparation, preparationOf } from './preparation.js';
+import { readSwin, readVit } from './read-backbone.js';
 import { type SwinConfig, swin, swinSide } from './swin.js';
 import { type VitConfig, vit } from './vit.js';
 
@@ -22,8 +23,11 @@ export type ClassifierConfig = VitConfig | SwinConfig;
 export interface Classifier {
   /** For a person: `ViT-B/16`. */
   readonly name: string;
-  readonly source: ClassifierSource;
+  /** Whose names its tensors have; a file of this project says itself what it is. */
+  readonly source: ClassifierSource | 'flow-studio';
   readonly config: ClassifierConfig;
+  /** Side of the images it was trained with. */
+  readonly trained: number;
   readonly preparation: Preparation;
   /** What its classes are called, if its file says so. */
   readonly labels?: readonly string[];
@@ -49,6 +53,27 @@ const swins = [
 ] as const;
 const windows = [7, 12];
 
+type VitName = (typeof vits)[number]['name'];
+type SwinName = (typeof swins)[number]['name'];
+
+/** The configuration of a published ViT with patches of so many pixels, and a position for each of grid x grid. */
+export function publishedVit(
+  name: VitName,
+  patch: number,
+  grid: number,
+  resampling: ClassifierSource,
+  classes: number,
+): VitConfig {
+  const { channels, depth, heads } = vits.find((one) => one.name === name)!;
+  return { kind: 'vit', channels, depth, heads, patch, grid, resampling, classes };
+}
+
+/** The configuration of a published Swin with windows of so many tokens a side. */
+export function publishedSwin(name: SwinName, window: number, classes: number): SwinConfig {
+  const { channels, depths, heads } = swins.find((one) => one.name === name)!;
+  return { kind: 'swin', channels, depths, heads, window, classes };
+}
+
 const expected =
   'Known are ViT-Ti, -S, -B and -L with patches of 16 or 32 pixels, and Swin-T, -S, -B and -L (v1) with windows of 7 or 12, as torchvision and timm save them.';
 
@@ -73,19 +98,21 @@ export function recogniseClassifier(
   const own = ownClassifier(file);
   if (own) return { classifier: checkOwn(own, weights, size), weights };
   const { name, config, trained } =
-    named.architecture === 'vit' ? recogniseVit(weights) : recogniseSwin(weights);
+    named.architecture === 'vit' ? recogniseVit(weights, named.source) : recogniseSwin(weights);
   const side = checkSize(size ?? trained, config, name);
   const preparation = preparationOf(named.source, name, trained, side, basename(file.path));
   matchTensors(weights, classifierParameters(config, trained));
-  return { classifier: { name, source: named.source, config, preparation }, weights };
+  return { classifier: { name, source: named.source, config, trained, preparation }, weights };
 }
 
 /** A classifier whose file declares what it is, for images of a side of `size`. */
 function checkOwn(own: OwnClassifier, weights: WeightFile, size?: number): Classifier {
   const { name, config, preparation } = own;
-  const side = checkSize(size ?? preparation.crop, config, name);
-  matchTensors(weights, classifierParameters(config, preparation.crop));
-  return { ...own, source: 'flow-studio', preparation: preparationFor(preparation, side) };
+  const trained = preparation.crop;
+  // At the smallest side first: a file may declare more than it holds.
+  matchTensors(weights, classifierParameters(config, sideStep(config)));
+  const side = checkSize(size ?? trained, config, name);
+  return { ...own, source: 'flow-studio', trained, preparation: preparationFor(preparation, side) };
 }
 
 /** Pictures (B, 3, crop, crop), RGB 0..255, already scaled and cut -> logits (B, classes). */
@@ -124,29 +151,6 @@ export const classifierParameters = (config: ClassifierConfig, side: number): Re
     logits(counter.input('images', 1, 3, side, side), new Parameters(counter), config),
   );
 
-/**
- * Learned positions (1, 1 + n n, C), the class token's first, for a grid of `side` by `side` patches instead, as each
- * library does it: torchvision's interpolate_embeddings, timm's resample_abs_pos_embed (also for files of this project).
- */
-export function resamplePositions(
-  values: Float32Array,
-  channels: number,
-  side: number,
-  source: ClassifierSource,
-): Float32Array {
-  const trained = Math.sqrt(values.length / channels - 1);
-  if (trained === side) return values;
-  const taps =
-    source === 'torchvision'
-      ? cornerAligned(trained, side, cubic(-0.75))
-      : antialiased(trained, side, cubic(-0.5));
-  const grid = resampleGrid(values.subarray(channels), trained, taps);
-  const out = new Float32Array(channels + grid.length);
-  out.set(values.subarray(0, channels));
-  out.set(grid, channels);
-  return out;
-}
-
 interface Recognised {
   readonly name: string;
   readonly config: ClassifierConfig;
@@ -154,40 +158,44 @@ interface Recognised {
   readonly trained: number;
 }
 
-function recogniseVit(file: WeightFile): Recognised {
-  const [channels, , patch] = shapeOf(file, 'patch_embed.proj.weight', 4);
-  const [, positions] = shapeOf(file, 'pos_embed', 3);
-  const [classes] = shapeOf(file, 'head.weight', 2);
-  const depth = blocksBelow(file, 'blocks.');
+function recogniseVit(file: WeightFile, source: ClassifierSource): Recognised {
+  const shapes = shapesOf(file);
+  const read = readVit(shapes);
+  const [classes] = shapes.of('head.weight', 2);
+  const { channels, depth, patch, grid } = read;
   const known = vits.find((one) => one.channels === channels && one.depth === depth);
-  const grid = Math.sqrt(positions - 1);
-  if (!known || !patches.includes(patch) || !Number.isInteger(grid) || grid < 1 || classes < 1) {
-    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels, ${positions} positions and ${classes} classes`;
+  if (!known || !patches.includes(patch)) {
+    const what = `${depth} blocks of ${channels} channels, patches of ${patch} pixels and ${classes} classes`;
     throw unknownVariant(file, `a ViT with ${what}`);
   }
-  const { name, heads } = known;
-  const config = { kind: 'vit', channels, depth, heads, patch, classes } as const;
-  return { name: `${name}/${patch}`, config, trained: grid * patch };
+  const { name } = known;
+  return {
+    name: `${name}/${patch}`,
+    config: publishedVit(name, patch, grid, source, classes),
+    trained: grid * patch,
+  };
 }
 
 function recogniseSwin(file: WeightFile): Recognised {
-  const [channels] = shapeOf(file, 'patch_embed.proj.weight', 4);
-  const [biases] = shapeOf(file, 'layers.0.blocks.0.attn.relative_position_bias_table', 2);
-  const [classes] = shapeOf(file, 'head.weight', 2);
-  const depths = [0, 1, 2, 3].map((stage) => blocksBelow(file, `layers.${stage}.blocks.`));
+  const shapes = shapesOf(file);
+  const read = readSwin(shapes, 4);
+  const [classes] = shapes.of('head.weight', 2);
+  const { channels, depths, window } = read;
   const known = swins.find((one) => one.channels === channels && one.depths.join() === depths.join());
-  const window = (Math.sqrt(biases) + 1) / 2;
-  if (!known || !windows.includes(window) || classes < 1) {
+  if (!known || !windows.includes(window)) {
     const what = `${depths.join(', ')} blocks, ${channels} channels, windows of ${window} and ${classes} classes`;
     throw unknownVariant(file, `a Swin with ${what}`);
   }
-  const { name, heads } = known;
-  const config = { kind: 'swin', channels, depths, heads, window, classes } as const;
-  return { name, config, trained: swinSide(config) };
+  const config = publishedSwin(known.name, window, classes);
+  return { name: known.name, config, trained: swinSide(config) };
 }
 
+/** Sides of images are multiples of this. */
+const sideStep = (config: ClassifierConfig): number =>
+  config.kind === 'vit' ? config.patch : swinSide(config);
+
 function checkSize(side: number, config: ClassifierConfig, name: string): number {
-  const step = config.kind === 'vit' ? config.patch : swinSide(config);
+  const step = sideStep(config);
   if (Number.isInteger(side) && side > 0 && side % step === 0 && side <= LARGEST_SIDE) return side;
   throw new StudioError(
     'bad-size',
@@ -200,19 +208,8 @@ const renamed = ([name, tensor]: readonly [string, WeightTensor]): [string, Weig
   new StoredTensor(name, tensor.dtype, tensor.shape, () => tensor.bytes),
 ];
 
-/** How many consecutive blocks there are below `prefix`, counted by their first norm. */
-function blocksBelow({ tensors }: WeightFile, prefix: string): number {
-  let count = 0;
-  while (tensors.has(`${prefix}${count}.norm1.weight`)) count++;
-  return count;
-}
-
-function shapeOf({ tensors, path }: WeightFile, name: string, rank: number): readonly number[] {
-  const tensor: WeightTensor | undefined = tensors.get(name);
-  if (tensor?.shape.length === rank) return tensor.shape;
-  const found = tensor ? `has the shape [${tensor.shape.join(', ')}]` : 'is missing';
-  throw new StudioError('unknown-variant', `${path}: the tensor ${name} ${found}.`, expected);
-}
+const shapesOf = (file: WeightFile): CheckpointShapes =>
+  new CheckpointShapes(file, (sentence) => new StudioError('unknown-variant', sentence, expected));
 
 const unknownVariant = ({ path }: WeightFile, what: string): StudioError =>
   new StudioError(

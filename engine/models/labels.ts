@@ -19,17 +19,20 @@ const labelTable = z.record(z.string().regex(/^\d+$/), z.string());
  * Throws StudioError `labels-mismatch` or `labels-format`, naming the file.
  */
 export async function readLabels(checkpoint: string, classes: number): Promise<readonly string[]> {
-  const { dir, name } = parse(checkpoint);
-  const stem = join(dir, `${name}.labels`);
-  for (const [path, decode] of [
-    [`${stem}.txt`, fromText],
-    [`${stem}.json`, fromJson],
-  ] as const) {
+  for (const path of labelPaths(checkpoint)) {
     const text = await readIfThere(path);
+    const decode = path.endsWith('.json') ? fromJson : fromText;
     if (text !== undefined) return checkCount(decode(text, path), classes, path);
   }
   if (classes !== imagenetClasses) return Array.from({ length: classes }, (_, i) => `class ${i}`);
   return labelList.parse(JSON.parse(await readFile(join(projectRoot, imagenet), 'utf8')));
+}
+
+/** Where the labels of a checkpoint may lie; the first file that is there counts. */
+export function labelPaths(checkpoint: string): readonly string[] {
+  const { dir, name } = parse(checkpoint);
+  const stem = join(dir, `${name}.labels`);
+  return [`${stem}.txt`, `${stem}.json`];
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

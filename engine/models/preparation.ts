@@ -1,15 +1,18 @@
 /** How each library prepares a picture for its classifiers: scaled, cut out of the middle, normalised. */
 import type { ClassifierSource } from '../weights/classifier-names.js';
 
-export interface Preparation {
+/** Of R, G and B in 0..1, subtracted, then divided by. */
+export interface Normalisation {
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+export interface Preparation extends Normalisation {
   /** The picture's shorter side after scaling, in pixels. */
   readonly resize: number;
   /** Side of the square that is cut out of the middle: what the model sees. */
   readonly crop: number;
   readonly interpolation: 'bilinear' | 'bicubic';
-  /** Of R, G and B in 0..1, subtracted, then divided by. */
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
 }
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
@@ -29,6 +32,10 @@ const torchvisionResize: Readonly<Record<string, number>> = {
 /** timm's crop_pct: the crop's share of the shorter side, for models trained at 224 and for those made for more. */
 const timmCrop = (trained: number): number => (trained > 224 ? 1 : 0.9);
 
+/** What a model's images are normalised with: timm's ViTs take -1..1. */
+export const normalisationOf = (source: ClassifierSource, architecture: 'vit' | 'swin'): Normalisation =>
+  source === 'timm' && architecture === 'vit' ? HALF : IMAGENET;
+
 /**
  * What the evaluation of a model's library does.
  * @param model its name, as in `ViT-B/16`.
@@ -43,7 +50,7 @@ export function preparationOf(
   file: string,
 ): Preparation {
   if (source === 'timm') {
-    const normalisation = model.startsWith('ViT') ? HALF : IMAGENET;
+    const normalisation = normalisationOf(source, model.startsWith('ViT') ? 'vit' : 'swin');
     const resize = Math.floor(crop / timmCrop(trained));
     return { resize, crop, interpolation: 'bicubic', ...normalisation };
   }

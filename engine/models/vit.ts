@@ -1,11 +1,14 @@
 import { mlp, multiHeadSelfAttention } from '../nn/layers/attention.js';
 import { type StemStep, stemEmbedding } from '../nn/layers/conv-stem.js';
+import { tokensToMap } from '../nn/layers/patches.js';
+import { gridPositions } from '../nn/layers/positions.js';
 import type { Parameters } from '../nn/parameters.js';
+import { antialiased, cornerAligned, cubic, type Taps } from '../nn/resample.js';
 import type { Tensor } from '../nn/tensor.js';
+import type { ClassifierSource } from '../weights/classifier-names.js';
 
-/** What makes one Vision Transformer differ from another. */
-export interface VitConfig {
-  readonly kind: 'vit';
+/** A Vision Transformer up to its last norm: what classifies, and what serves as a backbone. */
+export interface VitBackboneConfig {
   readonly channels: number;
   /** Transformer blocks. */
   readonly depth: number;
@@ -14,6 +17,15 @@ export interface VitConfig {
   readonly patch: number;
   /** Convolutions that embed the patches; without, they are embedded as they are. */
   readonly stem?: readonly StemStep[];
+  /** Patches on each side of the images it was trained with: it has a learned position for each. */
+  readonly grid: number;
+  /** Whose way of resampling the positions for images of another size. */
+  readonly resampling: ClassifierSource;
+}
+
+/** What makes one Vision Transformer differ from another. */
+export interface VitConfig extends VitBackboneConfig {
+  readonly kind: 'vit';
   readonly classes: number;
 }
 
@@ -25,8 +37,7 @@ export type AttentionObserver<T> = (x: Tensor<T>, p: Parameters<T>) => void;
 
 /**
  * Vision Transformer (Dosovitskiy et al., 2021, section 3.1): normalised images (B, 3, H, W), H and W multiples of the
- * patch, -> logits (B, classes), read from the class token. Parameters have timm's names; `pos_embed` is that of this
- * image size.
+ * patch, -> logits (B, classes), read from the class token. Parameters have timm's names.
  */
 export function vit<T>(
   images: Tensor<T>,
@@ -34,39 +45,77 @@ export function vit<T>(
   config: VitConfig,
   observe?: AttentionObserver<T>,
 ): Tensor<T> {
-  const embedded = embedPatches(images, p, config);
-  const encoded = Array.from({ length: config.depth }).reduce<Tensor<T>>(
-    (x, _, i) => block(x, p.at('blocks', i), config, observe),
-    embedded,
-  );
+  const encoded = vitTokens(images, p, config, observe);
   const classToken = encoded.slice(1, 0, 1).reshape(images.shape[0], config.channels);
   return classToken.layerNorm(p.at('norm'), EPSILON).linear(p.at('head'), config.classes);
 }
 
-/** Patches as tokens behind the class token, each with its position: (B, 1 + patches, channels). */
-function embedPatches<T>(
+/** The same transformer as a backbone: a normalised image (1, 3, H, W) -> (1, channels, H / patch, W / patch). */
+export function vitMap<T>(image: Tensor<T>, p: Parameters<T>, config: VitBackboneConfig): Tensor<T> {
+  const [rows, columns] = gridOf(image, config);
+  const patches = vitTokens(image, p, config).slice(1, 1, 1 + rows * columns);
+  const normalised = patches.layerNorm(p.at('norm'), EPSILON);
+  return tokensToMap(normalised.reshape(rows, columns, 1, config.channels));
+}
+
+/** All tokens as the last block leaves them, the class token first: (B, 1 + patches, channels). */
+function vitTokens<T>(
   images: Tensor<T>,
   p: Parameters<T>,
-  { channels, patch, stem }: VitConfig,
+  config: VitBackboneConfig,
+  observe?: AttentionObserver<T>,
 ): Tensor<T> {
-  const [batch, , height, width] = images.shape;
-  const count = (height / patch) * (width / patch);
+  return Array.from({ length: config.depth }).reduce<Tensor<T>>(
+    (x, _, i) => block(x, p.at('blocks', i), config, observe),
+    embedPatches(images, p, config),
+  );
+}
+
+/** Patches as tokens behind the class token, each with its position: (B, 1 + patches, channels). */
+function embedPatches<T>(images: Tensor<T>, p: Parameters<T>, config: VitBackboneConfig): Tensor<T> {
+  const { channels, patch, stem } = config;
+  const [batch] = images.shape;
+  const [rows, columns] = gridOf(images, config);
   const embedding = p.at('patch_embed');
   const map = stem
     ? stemEmbedding(images, embedding, { stem, channels })
     : images.conv2d(embedding.at('proj'), { out: channels, kernel: patch, stride: patch });
-  const patches = map.reshape(batch, channels, count).transpose(0, 2, 1);
-  const [first, others] = p.tensor('pos_embed', [1, 1 + count, channels]).split(1, 1, count);
-  const classToken = p.tensor('cls_token', [1, 1, channels]).add(first);
+  const patches = map.reshape(batch, channels, rows * columns).transpose(0, 2, 1);
+  const classToken = p.tensor('cls_token', [1, 1, channels]);
   const copies = Array.from({ length: batch - 1 }, () => classToken);
-  return classToken.concat(0, ...copies).concat(1, patches.add(others));
+  const tokens = classToken.concat(0, ...copies).concat(1, patches);
+  return tokens.add(learnedPositions(p, config, [rows, columns]));
 }
+
+/** The positions of the class token and of a grid of patches, (1, 1 + rows columns, channels). */
+export function learnedPositions<T>(
+  p: Parameters<T>,
+  { channels, grid, resampling }: Pick<VitBackboneConfig, 'channels' | 'grid' | 'resampling'>,
+  [rows, columns]: readonly [number, number],
+): Tensor<T> {
+  const [first, trained] = p.tensor('pos_embed', [1, 1 + grid ** 2, channels]).split(1, 1, grid ** 2);
+  const others = gridPositions(
+    trained.reshape(grid, grid, channels),
+    positionTaps(grid, rows, resampling),
+    positionTaps(grid, columns, resampling),
+  );
+  return first.concat(1, others.reshape(1, rows * columns, channels));
+}
+
+/** How each library resamples positions: torchvision's interpolate_embeddings, timm's resample_abs_pos_embed. */
+const positionTaps = (from: number, to: number, resampling: ClassifierSource): Taps[] =>
+  resampling === 'timm' ? antialiased(from, to, cubic(-0.5)) : cornerAligned(from, to, cubic(-0.75));
+
+const gridOf = <T>({ shape }: Tensor<T>, { patch }: VitBackboneConfig): readonly [number, number] => [
+  shape[2] / patch,
+  shape[3] / patch,
+];
 
 /** Pre-norm attention and feed-forward layer, both residual. */
 function block<T>(
   x: Tensor<T>,
   p: Parameters<T>,
-  { heads, channels }: VitConfig,
+  { heads, channels }: VitBackboneConfig,
   observe?: AttentionObserver<T>,
 ): Tensor<T> {
   const normalised = x.layerNorm(p.at('norm1'), EPSILON);

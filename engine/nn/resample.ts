@@ -62,32 +62,11 @@ export function cornerAligned(from: number, to: number, kernel: Kernel): Taps[] 
   });
 }
 
-/** Resamples the rows and columns of `values` (side, side, channels) with the same taps -> (taps, taps, channels). */
-export function resampleGrid(values: Float32Array, side: number, taps: readonly Taps[]): Float32Array {
-  const channels = values.length / side ** 2;
-  return alongColumns(alongColumns(values, side, taps, channels), taps.length, taps, channels, side);
-}
-
-/**
- * Resamples the inner of two axes and swaps both, so that doing it twice resamples both and swaps them back:
- * (rows, columns, channels) -> (taps, rows, channels).
- */
-function alongColumns(
-  values: Float32Array,
-  outer: number,
-  taps: readonly Taps[],
-  channels: number,
-  inner = outer,
-): Float32Array {
-  const out = new Float32Array(taps.length * outer * channels);
-  taps.forEach(({ first, weights }, to) => {
-    for (let row = 0; row < outer; row++) {
-      weights.forEach((weight, tap) => {
-        const source = (row * inner + first + tap) * channels;
-        const target = (to * outer + row) * channels;
-        for (let c = 0; c < channels; c++) out[target + c] += weight * values[source + c];
-      });
-    }
+/** Taps of `from` places as a matrix (taps, from), row by row. */
+export function tapMatrix(taps: readonly Taps[], from: number): Float32Array {
+  const matrix = new Float32Array(taps.length * from);
+  taps.forEach(({ first, weights }, row) => {
+    matrix.set(weights, row * from + first);
   });
-  return out;
+  return matrix;
 }

@@ -241,5 +241,6 @@ export class Tensor<T> {
   }
 }
 
-const pair = (n: number | readonly [number, number]): readonly [number, number] =>
+/** A number as one for each of two directions. */
+export const pair = (n: number | readonly [number, number]): readonly [number, number] =>
   typeof n === 'number' ? [n, n] : n;

@@ -1,5 +1,5 @@
 import { explain } from '../models/attention-map.js';
-import { type Classifier, classify, recogniseClassifier, resamplePositions } from '../models/classifier.js';
+import { type Classifier, classify, recogniseClassifier } from '../models/classifier.js';
 import { probabilitiesOf } from '../models/confidence.js';
 import { OnnxGraph } from '../nn/onnx/graph.js';
 import { Parameters } from '../nn/parameters.js';
@@ -61,7 +61,7 @@ export class ClassifierEngine {
 
   private buildGraph(batch: number, attention: boolean): Uint8Array {
     const { crop } = this.classifier.preparation;
-    const graph = new OnnxGraph((name) => this.parameter(name));
+    const graph = new OnnxGraph((name) => this.weights.tensors.get(name)!.toFloat32());
     const images = graph.input('images', batch, 3, crop, crop);
     const parameters = new Parameters(graph);
     if (attention) {
@@ -70,12 +70,5 @@ export class ClassifierEngine {
       graph.output('maps', maps);
     } else graph.output('logits', classify(images, parameters, this.classifier));
     return graph.encode();
-  }
-
-  private parameter(name: string): Float32Array {
-    const { config, source, preparation } = this.classifier;
-    const values = this.weights.tensors.get(name)!.toFloat32();
-    if (config.kind !== 'vit' || name !== 'pos_embed') return values;
-    return resamplePositions(values, config.channels, preparation.crop / config.patch, source);
   }
 }

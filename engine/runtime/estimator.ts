@@ -1,4 +1,5 @@
 import type { FlowField } from '../flow/field.js';
+import type { TilingChoice } from '../models/flowformer/inference.js';
 import type { Frame } from '../video/frame.js';
 
 /** Settings that change the numbers in a flow field (all but the tile plan are part of a plan's identity). */
@@ -7,6 +8,8 @@ export interface FlowSettings {
   readonly iterations?: number;
   /** Compute at no more than this many pixels on the longer side; the flow still comes at the frame's own size. */
   readonly maxSize?: number;
+  /** How frames are cut and padded; the model's own way where undefined. */
+  readonly tiling?: TilingChoice;
   /** Also estimate the flow from the later frame back to the earlier one. */
   readonly backward: boolean;
 }

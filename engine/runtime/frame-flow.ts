@@ -1,10 +1,12 @@
 import type { FlowField } from '../flow/field.js';
-import { resizeField } from '../flow/resize.js';
+import { bilinear } from '../flow/sample.js';
 import { STRIDE } from '../models/flowformer/config.js';
+import type { Tiling } from '../models/flowformer/inference.js';
 import { type Context, type Features, FlowNetwork, type LoadedModel } from './flow-network.js';
 import { fitWithin, modelImage, type Picture, shrink } from './frame-image.js';
 import type { SessionSettings } from './graph-session.js';
-import { planTiles, type Tile, TileBlender, type TilePlan } from './tiling.js';
+import { TileBlender } from './tile-blender.js';
+import { planTiles, type Tile, type TilePlan } from './tiling.js';
 
 /** Tiles lose motions longer than they are, so larger frames than this get a first estimate from a reduced copy. */
 const GLOBAL_PASS_ABOVE = 1920 * 1080;
@@ -29,13 +31,14 @@ export class FrameFlow {
     readonly height: number,
     model: LoadedModel,
     settings: SessionSettings,
+    tiling: Tiling,
     limit: number,
   ) {
-    this.plan = planTiles(width, height, limit);
+    this.plan = planTiles(width, height, tiling, limit);
     this.network = new FlowNetwork(model, this.plan.width, this.plan.height, settings);
     if (this.plan.tiles.length > 1 && width * height > GLOBAL_PASS_ABOVE) {
       const [w, h] = fitWithin(width, height, GLOBAL_PASS_SIDE);
-      this.global = new FrameFlow(w, h, model, settings, limit);
+      this.global = new FrameFlow(w, h, model, settings, tiling, limit);
     }
   }
 
@@ -55,7 +58,7 @@ export class FrameFlow {
   async flow(first: number, second: number, iterations: number, signal: AbortSignal): Promise<FlowField> {
     const from = this.frames.get(first)!;
     const to = this.frames.get(second)!;
-    const start = await this.globalFlow(first, second, iterations, signal);
+    const whole = await this.global?.flow(first, second, iterations, signal);
     const blender = new TileBlender(this.width, this.height, this.plan);
     for (const tile of this.plan.tiles) {
       signal.throwIfAborted();
@@ -64,7 +67,7 @@ export class FrameFlow {
       const features2 = await this.features(to, tile);
       signal.throwIfAborted();
       const context = await this.context(from, tile);
-      const initial = start && this.coarse(start, tile);
+      const initial = whole && this.startOf(tile, whole);
       blender.add(tile, await this.network.flow(features1, features2, context, iterations, signal, initial));
     }
     return blender.result();
@@ -88,29 +91,21 @@ export class FrameFlow {
     return known.context;
   }
 
-  /** The whole frame's flow at reduced size, as a field of this frame's coarse map. */
-  private async globalFlow(
-    first: number,
-    second: number,
-    iterations: number,
-    signal: AbortSignal,
-  ): Promise<FlowField | undefined> {
-    const flow = await this.global?.flow(first, second, iterations, signal);
-    return flow && resizeField(flow, Math.ceil(this.width / STRIDE), Math.ceil(this.height / STRIDE));
-  }
-
-  /** A tile's part of a coarse field: (2, h, w). */
-  private coarse(field: FlowField, tile: Tile): Float32Array {
+  /** What a field of the whole frame, at reduced size, says of a tile: (2, h, w) in coarse pixels. */
+  private startOf(tile: Tile, { width, height, data }: FlowField): Float32Array {
     const h = this.plan.height / STRIDE;
     const w = this.plan.width / STRIDE;
-    const part = new Float32Array(2 * h * w);
-    for (let c = 0; c < 2; c++) {
-      for (let y = 0; y < h; y++) {
-        const from = (c * field.height + tile.top / STRIDE + y) * field.width + tile.left / STRIDE;
-        part.set(field.data.subarray(from, from + w), (c * h + y) * w);
-      }
-    }
-    return part;
+    const place = (coarse: number, start: number, from: number, to: number) => {
+      const centre = ((start + (coarse + 0.5) * STRIDE) * to) / from - 0.5;
+      return Math.min(Math.max(centre, 0), to - 1);
+    };
+    const scales = [this.width / width / STRIDE, this.height / height / STRIDE];
+    return Float32Array.from({ length: 2 * h * w }, (_, i) => {
+      const c = Math.floor(i / (h * w));
+      const x = place(i % w, tile.left, this.width, width);
+      const y = place(Math.floor(i / w) % h, tile.top, this.height, height);
+      return scales[c] * bilinear(data, c * width * height, 1, width, x, y);
+    });
   }
 }
 

@@ -13,12 +13,30 @@ describe('modelImage', () => {
   it('separates channels, cuts out the part and repeats the edge beyond the frame', () => {
     const { data, shape } = modelImage(
       picture(10, 6, (x, y, c) => 100 * c + 10 * y + x),
-      { left: 8, top: 0, width: 8, height: 8 },
+      { left: 8, top: 0, width: 8, height: 8, padding: 'edge' },
     );
     expect(shape).toEqual([1, 3, 8, 8]);
     expect([...data.slice(0, 8)]).toEqual([8, 9, 9, 9, 9, 9, 9, 9]);
     expect([...data.slice(7 * 8, 8 * 8)]).toEqual([58, 59, 59, 59, 59, 59, 59, 59]);
     expect([...data.slice(128, 130)]).toEqual([208, 209]);
+  });
+});
+
+describe('modelImage beyond the frame', () => {
+  const grey = picture(10, 6, (x, y, c) => 100 * c + 10 * y + x + 1);
+
+  it('is black where it is to be black', () => {
+    const { data } = modelImage(grey, { left: 0, top: 0, width: 16, height: 8, padding: 'black' });
+    expect([...data.slice(5 * 16 + 8, 5 * 16 + 12)]).toEqual([59, 60, 0, 0]);
+    expect(data.slice(6 * 16, 8 * 16).every((value) => value === 0)).toBe(true);
+  });
+
+  it('repeats the first row and column too', () => {
+    const { data } = modelImage(grey, { left: -3, top: -1, width: 16, height: 8, padding: 'edge-around' });
+    const row = [1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10];
+    expect([...data.slice(0, 16)]).toEqual(row);
+    expect([...data.slice(16, 32)]).toEqual(row);
+    expect([...data.slice(32, 48)]).toEqual(row.map((value) => value + 10));
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Padding } from '../models/flowformer/inference.js';
 import { antialiased, triangle } from '../nn/resample.js';
 import type { Frame } from '../video/frame.js';
 import type { Values } from './graph-session.js';
@@ -6,26 +7,36 @@ import type { Values } from './graph-session.js';
 export type Picture = Pick<Frame, 'width' | 'height' | 'data'>;
 
 /**
- * A part of a picture as a model takes it: (1, 3, height, width), RGB 0..255. Where the part reaches over the right or
- * bottom edge, the edge's pixels are repeated.
+ * A part of a picture as a model takes it: (1, 3, height, width), RGB 0..255. Where the part reaches over the picture's
+ * edges, it is black or the edge's pixels are repeated.
  */
 export function modelImage(
   picture: Picture,
-  part: { left: number; top: number; width: number; height: number },
+  part: { left: number; top: number; width: number; height: number; padding: Padding },
 ): Values {
   const { width, height } = part;
   const data = new Float32Array(3 * width * height);
   const area = width * height;
-  for (let y = 0; y < height; y++) {
-    const row = Math.min(part.top + y, picture.height - 1) * picture.width;
+  const columns = places(part.left, width, picture.width, part.padding);
+  places(part.top, height, picture.height, part.padding).forEach((row, y) => {
+    if (row < 0) return;
     for (let x = 0, to = y * width; x < width; x++, to++) {
-      const from = 3 * (row + Math.min(part.left + x, picture.width - 1));
+      if (columns[x] < 0) continue;
+      const from = 3 * (row * picture.width + columns[x]);
       data[to] = picture.data[from];
       data[area + to] = picture.data[from + 1];
       data[2 * area + to] = picture.data[from + 2];
     }
-  }
+  });
   return { data, shape: [1, 3, height, width] };
+}
+
+/** Which row or column of a picture of `length` of them each of a part is; -1 for none. */
+function places(start: number, count: number, length: number, padding: Padding): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => {
+    const nearest = Math.min(Math.max(start + i, 0), length - 1);
+    return padding === 'black' && nearest !== start + i ? -1 : nearest;
+  });
 }
 
 /**

@@ -69,7 +69,7 @@ class Engine {
     const { first, second, iterations } = request;
     this.remember(request.frames);
     const { width, height } = this.frames.at(-1)!;
-    const flow = await this.networkFor(width, height, request.maxSize);
+    const flow = await this.networkFor(width, height, request);
     const field = async (from: number, to: number): Promise<FlowField> => {
       const computed = await flow.flow(from, to, iterations, signal);
       return sameSize(computed, { width, height }) ? computed : resizeField(computed, width, height);
@@ -90,12 +90,16 @@ class Engine {
     flow.add(frame.index, sameSize(frame, flow) ? frame : shrink(frame, flow.width, flow.height));
   }
 
-  private async networkFor(width: number, height: number, maxSize?: number): Promise<FrameFlow> {
+  private async networkFor(
+    width: number,
+    height: number,
+    { maxSize, tiling }: PairRequest,
+  ): Promise<FrameFlow> {
     const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
-    const size = `${width}x${height} at ${w}x${h}`;
+    const size = `${width}x${height} at ${w}x${h}, ${JSON.stringify(tiling)}`;
     if (this.flow && this.size === size) return this.flow;
     await this.flow?.release();
-    this.flow = new FrameFlow(w, h, this.model, this.settings, this.settings.tensorLimit);
+    this.flow = new FrameFlow(w, h, this.model, this.settings, tiling, this.settings.tensorLimit);
     this.size = size;
     for (const frame of this.frames) this.hand(frame);
     return this.flow;

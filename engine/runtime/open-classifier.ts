@@ -1,11 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileError, StudioError } from '../errors.js';
-import { bundledClassifier, defaultClassifier } from '../models/bundled-classifiers.js';
-import { isWeightPath } from '../models/catalog.js';
+import type { StudioError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Confidence } from '../models/confidence.js';
+import { defaultClassifier } from '../models/default-classifier.js';
 import { readLabels } from '../models/labels.js';
+import { locateModel } from '../models/locate.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
 import type { SessionSettings } from './graph-session.js';
@@ -13,7 +11,7 @@ import { HostClient } from './host-client.js';
 import type { Classified, ClassifyRequest } from './protocol.js';
 
 export interface ClassifierChoice {
-  /** The path of a checkpoint, or the id of a bundled model; undefined for the default one. */
+  /** The id of a model, or the path of a checkpoint; undefined for the default one. */
   readonly model?: string;
   /** A device's id, or `auto`. */
   readonly device: string;
@@ -35,20 +33,15 @@ export interface PictureClassifier {
   close(): Promise<void>;
 }
 
-const aboutDefault = (classes: number): string =>
-  `${defaultClassifier}, the bundled model, knows ${classes} classes of everyday things and is not sure of others; --model FILE takes larger ones.`;
-
-const giveFile = 'Give a ViT or Swin checkpoint of torchvision or timm with --model FILE.';
-
 /** Loads a classifier into a compute host. Throws StudioError for an unknown model or device. */
 export async function openClassifier(choice: ClassifierChoice): Promise<HostedClassifier> {
-  const path = await checkpointPath(choice.model);
+  const { path, notice } = await chosenModel(choice.model);
   const device = await chooseDevice(choice.device);
   const settings = { provider: device.provider, threads: computeThreads() };
   const opened = new HostedClassifier(path, choice.size, settings, choice.onNotice);
   try {
     await opened.open();
-    if (choice.model === undefined) choice.onNotice(aboutDefault(opened.labels.length));
+    if (notice) choice.onNotice(notice);
     return opened;
   } catch (error) {
     await opened.close();
@@ -118,13 +111,9 @@ export class HostedClassifier implements PictureClassifier {
   }
 }
 
-async function checkpointPath(model: string | undefined): Promise<string> {
-  const bundled = bundledClassifier(model);
-  if (bundled) return bundled.path;
-  if (model === undefined || !isWeightPath(model)) {
-    throw new StudioError('unknown-model', `There is no classification model "${model}".`, giveFile);
-  }
-  const path = resolve(model);
-  await stat(path).catch((error) => Promise.reject(fileError(error, path, 'read')));
-  return path;
+/** Where the weights lie, and what is to be said of a model that nobody chose. */
+async function chosenModel(model: string | undefined): Promise<{ path: string; notice?: string }> {
+  if (model !== undefined) return { path: (await locateModel(model, 'classification')).path };
+  const { id, notice } = await defaultClassifier();
+  return { path: (await locateModel(id, 'classification')).path, notice };
 }

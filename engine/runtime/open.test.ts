@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../errors.js';
 import { flowErrors } from '../flow/metrics.js';
 import { renderDemoScene } from '../flow/synthetic.js';
-import { openFlowModel } from '../models/catalog.js';
+import { openFlowModel } from '../models/open.js';
 import type { Frame } from '../video/frame.js';
 import type { PairFlow } from './estimator.js';
 import { HostEstimator, openEstimator } from './open.js';

@@ -1,7 +1,8 @@
 import { totalmem } from 'node:os';
 import { StudioError } from '../errors.js';
-import { type FlowModel, openFlowModel } from '../models/catalog.js';
 import { smallestSide } from '../models/flowformer/config.js';
+import { chooseTiling, type Inference } from '../models/flowformer/inference.js';
+import { type FlowModel, openFlowModel } from '../models/open.js';
 import type { Frame } from '../video/frame.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
@@ -67,8 +68,8 @@ export class HostEstimator implements FlowEstimator {
     return this.model.sha256;
   }
 
-  get defaultIterations(): number {
-    return this.model.config.decoder.iterations;
+  get inference(): Inference {
+    return this.model.inference;
   }
 
   /** The compute host's process, while it lives. */
@@ -135,9 +136,10 @@ export class HostEstimator implements FlowEstimator {
   }
 
   /** Half of what was too much, in a new process, whose memory is not in pieces. */
-  private async lowerMemory({ width, height }: Frame, { maxSize }: FlowSettings): Promise<void> {
+  private async lowerMemory({ width, height }: Frame, settings: FlowSettings): Promise<void> {
+    const { maxSize } = settings;
     const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
-    const tooLarge = planTiles(w, h, this.tensorLimit);
+    const tooLarge = planTiles(w, h, chooseTiling(this.inference, settings.tiling), this.tensorLimit);
     this.tensorLimit = costVolumeBytes(tooLarge.width, tooLarge.height) / 2;
     this.onNotice('Memory ran out: going on with smaller tiles.');
     await this.host?.close();
@@ -160,8 +162,9 @@ export class HostEstimator implements FlowEstimator {
         frames,
         first: first.index,
         second: second.index,
-        iterations: settings.iterations ?? this.defaultIterations,
+        iterations: settings.iterations ?? this.inference.iterations,
         maxSize: settings.maxSize,
+        tiling: chooseTiling(this.inference, settings.tiling),
         backward: settings.backward,
       });
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { FlowField } from '../flow/field.js';
 import type { Classifier } from '../models/classifier.js';
 import type { FlowFormerConfig } from '../models/flowformer/config.js';
+import type { Tiling } from '../models/flowformer/inference.js';
 import type { Frame } from '../video/frame.js';
 import type { FlowSettings } from './estimator.js';
 import type { Picture } from './frame-image.js';
@@ -48,6 +49,7 @@ export interface PairRequest {
   readonly second: number;
   readonly iterations: number;
   readonly maxSize?: number;
+  readonly tiling: Tiling;
   readonly backward: FlowSettings['backward'];
 }
 

@@ -3,8 +3,8 @@
  * with Swin's classifier as `head`.
  */
 
-/** Whose names a checkpoint has, which also tells how its images were prepared; files of this project declare that. */
-export type ClassifierSource = 'torchvision' | 'timm' | 'flow-studio';
+/** Whose names a checkpoint has, which also tells how its images were prepared. */
+export type ClassifierSource = 'torchvision' | 'timm';
 
 export interface NamedClassifier<T> {
   readonly source: ClassifierSource;

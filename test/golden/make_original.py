@@ -1,14 +1,18 @@
-"""Goldens of the FlowFormer authors' own code: python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS]
+"""Goldens of the FlowFormer authors' own code:
+
+    python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS [TILE_HxTILE_W]]
 
 REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its models are too big for this repository, so
-their weights are made of a counter: the tests make the same ones (test/support/original.ts). Flow is computed in float64.
+their weights are made of a counter (counter.py): the tests make the same ones. Flow is computed in float64.
 
 With a size, the weights are PyTorch's own first ones for seed 0, written beside OUT as .pth to be opened like a checkpoint of
-the authors (bench/original.ts), and flow is computed in float32, which is fair to compare times with.
+the authors (bench/original.ts). With tiles, it is their evaluation of lower or larger images.
 
 Needs timm 0.4.12 (--no-deps), einops, loguru, scipy and yacs.
 """
 
+import ast
+import math
 import resource
 import sys
 import time
@@ -16,6 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from counter import counter_weight
 from safetensors.torch import save_file
 
 reference, variant, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
@@ -30,36 +36,10 @@ for module in (decoder, encoder, twins):
     module.coords_grid = lambda *size, grid=module.coords_grid: grid(*size).to(torch.get_default_dtype())
 
 
-def fnv1a(text):
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
-
-
-def uniform(name, count):
-    """-1..1 from MurmurHash3's finaliser over a counter that starts at the name's hash."""
-    x = np.arange(count, dtype=np.uint32) + np.uint32(fnv1a(name))
-    x ^= x >> np.uint32(16)
-    x *= np.uint32(0x85EBCA6B)
-    x ^= x >> np.uint32(13)
-    x *= np.uint32(0xC2B2AE35)
-    x ^= x >> np.uint32(16)
-    return (x >> np.uint32(8)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
-
-
 def fill(model):
     for name, tensor in model.state_dict().items():
-        if not tensor.is_floating_point():
-            continue
-        values = torch.from_numpy(uniform(name, tensor.numel())).reshape(tensor.shape)
-        if tensor.dim() >= 2:
-            values = values * np.float32((2 / tensor[0].numel()) ** 0.5)
-        elif "norm" in name and name.endswith("weight") or name.endswith("gamma"):
-            values = 1 + values * np.float32(0.2)
-        else:
-            values = values * np.float32(0.1)
-        tensor.copy_(values)
+        if tensor.is_floating_point():
+            tensor.copy_(counter_weight(name, tensor.shape))
 
 
 def images(height, width):
@@ -71,9 +51,40 @@ def images(height, width):
     return picture(0, 0), picture(2.5, -1.5)
 
 
-def flow_of(model, dtype, pair):
-    torch.set_default_dtype(dtype)
-    flow, _ = model.to(dtype)(*(image.to(dtype) for image in pair))
+def evaluation():
+    """What the authors' evaluation script does around the model, without the datasets that it imports, on the CPU."""
+    tree = ast.parse((reference / "evaluate_FlowFormer_tile.py").read_text())
+    wanted = ("InputPadder", "compute_grid_indices", "compute_weight")
+    body = [node for node in tree.body if getattr(node, "name", None) in wanted]
+    names = {"torch": torch, "F": F, "math": math, "TRAIN_SIZE": [432, 960]}
+    torch.Tensor.cuda = lambda tensor: tensor
+    exec(compile(ast.Module(body, []), "evaluation", "exec"), names)
+    return names
+
+
+def tiled(model, pair, tile):
+    """As create_kitti_submission: lower images are padded to a tile's height, then tiles are joined."""
+    tools = evaluation()
+    height, width = pair[0].shape[-2:]
+    padder = tools["InputPadder"](pair[0].shape)
+    padder._pad = [0, 0, 0, max(0, tile[0] - height)]
+    padded = padder.pad(*pair)
+    size = list(padded[0].shape[-2:])
+    corners = tools["compute_grid_indices"](size, tile)
+    weights = tools["compute_weight"](corners, size, tile, 0.05)
+    flows, count = 0, 0
+    for (top, left), weight in zip(corners, weights):
+        parts = [image[..., top : top + tile[0], left : left + tile[1]] for image in padded]
+        around = (left, size[1] - left - tile[1], top, size[0] - top - tile[0])
+        flows = flows + F.pad(model(*parts)[0] * weight, around)
+        count = count + F.pad(weight, around)
+    return padder.unpad(flows / count)
+
+
+def flow_of(model, pair, tile):
+    torch.set_default_dtype(torch.float64)
+    model, pair = model.double(), [image.double() for image in pair]
+    flow = tiled(model, pair, tile) if tile else model(*pair)[0]
     torch.set_default_dtype(torch.float32)
     return flow[0].float()
 
@@ -81,7 +92,10 @@ def flow_of(model, dtype, pair):
 @torch.no_grad()
 def main():
     sized = len(sys.argv) > 4
-    cases = [(*map(int, sys.argv[4].split("x")), int(sys.argv[5]))] if sized else [(72, 104, 3), (128, 64, 1)]
+    cases = [(72, 104, 3, None), (128, 64, 1, None), (72, 104, 2, [64, 96]), (56, 104, 1, [64, 96])]
+    if sized:
+        tile = [int(side) for side in sys.argv[6].split("x")] if len(sys.argv) > 6 else None
+        cases = [(*map(int, sys.argv[4].split("x")), int(sys.argv[5]), tile)]
     config = (submission if variant == "large" else small_things_eval).get_cfg()
     config.latentcostformer.pretrain = False
     torch.manual_seed(0)
@@ -93,15 +107,15 @@ def main():
         model.memory_decoder.update_block.aggregator.gamma.fill_(0.5)
         torch.save({f"module.{name}": value for name, value in model.state_dict().items()}, out.with_suffix(".pth"))
     tensors = {}
-    for height, width, iterations in cases:
+    for height, width, iterations, tile in cases:
         model.memory_decoder.depth = iterations
         pair = images(height, width)
         start = time.perf_counter()
-        flow = flow_of(model, torch.float32 if sized else torch.float64, pair)
+        flow = flow_of(model, pair, tile)
         print(f"{height}x{width}, {iterations} iterations: {time.perf_counter() - start:.1f} s; "
               f"flow up to {flow.abs().max().item():.1f} px; "
               f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
-        case = f"{height}x{width}x{iterations}"
+        case = f"{height}x{width}x{iterations}" + (f".{tile[0]}x{tile[1]}" if tile else "")
         tensors |= {f"{case}.image{i + 1}": image[0].to(torch.uint8) for i, image in enumerate(pair)}
         tensors[f"{case}.flow"] = flow
     save_file(tensors, str(out))

@@ -5,7 +5,16 @@ import { sizeOf } from '../../engine/nn/ops.js';
 import { encodeSafetensors } from '../../engine/weights/safetensors.js';
 
 /** The smallest of the known classifiers, for images of 64 x 64 pixels. */
-const config: VitConfig = { kind: 'vit', channels: 192, depth: 12, heads: 3, patch: 32, classes: 6 };
+const config: VitConfig = {
+  kind: 'vit',
+  channels: 192,
+  depth: 12,
+  heads: 3,
+  patch: 32,
+  grid: 2,
+  resampling: 'timm',
+  classes: 6,
+};
 
 /** Writes a ViT-Ti/32 of six classes, named as by timm, with weights that are noise, as a .safetensors file. */
 export function writeClassifier(path: string): string {

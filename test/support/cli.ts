@@ -15,9 +15,16 @@ export interface Ended {
 const program = join(projectRoot, 'dist/engine/cli/main.js');
 
 /** Starts the program as the leader of a process group, as a shell does. */
-export function start(...args: string[]): ChildProcess {
+export const start = (...args: string[]): ChildProcess => startWith({}, ...args);
+
+/** As `start`, with more environment variables. */
+export function startWith(env: Readonly<Record<string, string>>, ...args: string[]): ChildProcess {
   if (!existsSync(program)) throw new Error('These tests run the built program: run "npm run build" first.');
-  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  return spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    env: { ...process.env, ...env },
+  });
 }
 
 export async function finish(child: ChildProcess): Promise<Ended> {

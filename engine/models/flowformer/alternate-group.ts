@@ -23,7 +23,7 @@ export function alternateGroupTransformer<T>(
     const intra = layer.at('intra');
     x = x.add(multiHeadSelfAttention(x.layerNorm(intra.at('norm1')), intra.at('attn'), heads));
     x = x.add(mlp(x.layerNorm(intra.at('norm2')), intra.at('mlp'), hidden));
-    const shift = i % 2 === 0 ? 0 : window / 2;
+    const shift = i % 2 === 0 ? 0 : Math.floor(window / 2);
     x = swinBlock(x.reshape(height, width, tokens, channels), layer.at('inter'), {
       heads,
       window,

@@ -9,7 +9,7 @@ import type { FlowFormer, Named } from './flowformer.js';
 import { latentCostTokens } from './latent-tokens.js';
 
 /**
- * Our FlowFormer for CPUs: Swin encoders, shifted-window attention across pixels, costs divided by the root of the
+ * Our FlowFormer for CPUs: Swin or ViT encoders, shifted-window attention across pixels, costs divided by the root of the
  * features' channels, and an embedding of cost maps that needs no cost volume.
  */
 export class CompactFlowFormer<T> implements FlowFormer<T> {

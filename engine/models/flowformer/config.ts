@@ -1,4 +1,6 @@
+import type { SwinBackboneConfig } from '../swin.js';
 import type { TwinsConfig } from '../twins.js';
+import type { VitBackboneConfig } from '../vit.js';
 
 /** What makes one FlowFormer differ from another; the model is a function of this and its weights. */
 export type FlowFormerConfig = CompactConfig | OriginalConfig;
@@ -6,7 +8,7 @@ export type FlowFormerConfig = CompactConfig | OriginalConfig;
 /** Ours, made for CPUs: see compact.ts. */
 export interface CompactConfig extends CommonConfig {
   readonly architecture: 'compact';
-  readonly encoder: SwinEncoderConfig;
+  readonly encoder: CompactEncoderConfig;
   readonly cost: CostEncoderConfig;
 }
 
@@ -26,9 +28,21 @@ interface CommonConfig {
   readonly decoder: DecoderConfig;
 }
 
-/** Two stages of Swin, at 1/4 and 1/8 of the image's size. */
-export interface SwinEncoderConfig {
+export type CompactEncoderConfig = OverlappingSwinConfig | SwinEncoderConfig | VitEncoderConfig;
+
+/** The first two stages of the classifier Swin, which end at 1/8 of the image's size. */
+export interface SwinEncoderConfig extends SwinBackboneConfig {
   readonly type: 'swin';
+}
+
+/** The classifier ViT, with patches whose side is a multiple of 8, and a stem for detail. */
+export interface VitEncoderConfig extends VitBackboneConfig {
+  readonly type: 'vit';
+}
+
+/** Two stages of Swin blocks, at 1/4 and 1/8 of the image's size, on overlapping patches: nano's own. */
+export interface OverlappingSwinConfig {
+  readonly type: 'overlapping-swin';
   /** Channels at 1/4; twice as many at 1/8. */
   readonly channels: number;
   /** Blocks in each stage. */
@@ -104,7 +118,7 @@ export const smallestSide = ({ architecture }: FlowFormerConfig): number =>
 /** The bundled model: 1.8 million parameters, made to run on a CPU. */
 export const nano: CompactConfig = {
   architecture: 'compact',
-  encoder: { type: 'swin', channels: 48, depths: [2, 4], heads: [3, 6], window: 8, mlpRatio: 2 },
+  encoder: { type: 'overlapping-swin', channels: 48, depths: [2, 4], heads: [3, 6], window: 8, mlpRatio: 2 },
   features: 96,
   hidden: 64,
   context: 64,

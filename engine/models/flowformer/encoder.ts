@@ -1,37 +1,89 @@
 import { patchEmbed, patchMerging, tokensToMap } from '../../nn/layers/patches.js';
-import { swinBlock } from '../../nn/layers/window-attention.js';
+import { swinBlocks } from '../../nn/layers/window-attention.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
-import type { SwinEncoderConfig } from './config.js';
+import { swinStages } from '../swin.js';
+import { vitMap } from '../vit.js';
+import {
+  type CompactEncoderConfig,
+  type OverlappingSwinConfig,
+  STRIDE,
+  type SwinEncoderConfig,
+  type VitEncoderConfig,
+} from './config.js';
+
+/** Channels of the two convolutions of a ViT encoder's stem. */
+const STEM = [32, 64] as const;
 
 /**
- * Image to features at 1/8 of its size, by two Swin stages and a 3x3 convolution `head`: image (1, 3, H, W) of 0..255,
- * H and W multiples of 8 -> (1, out, H / 8, W / 8).
+ * Image to features at 1/8 of its size, by a backbone and a 3x3 convolution `head`: image (1, 3, H, W) of 0..255, H and W
+ * multiples of 8 -> (1, out, H / 8, W / 8). Backbones take -1..1: those of classifiers have their own normalisation in
+ * their first convolution (see backbone.ts).
  */
 export function encodeImage<T>(
   image: Tensor<T>,
   p: Parameters<T>,
-  config: SwinEncoderConfig,
+  config: CompactEncoderConfig,
   out: number,
 ): Tensor<T> {
-  const normalised = image.mul(1 / 127.5).sub(1);
-  const embedded = patchEmbed(normalised, p.at('patch_embed'), {
-    channels: config.channels,
-    kernel: 7,
-    stride: 4,
-  });
-  const quarter = swinStage(embedded, p.at('stages', 0), config, 0);
-  const eighth = swinStage(patchMerging(quarter, p.at('downsample')), p.at('stages', 1), config, 1);
-  return tokensToMap(eighth).conv2d(p.at('head'), { out, kernel: 3, padding: 1 });
+  const map = encode(image.mul(1 / 127.5).sub(1), p, config);
+  return map.conv2d(p.at('head'), { out, kernel: 3, padding: 1 });
 }
 
-/** Blocks of plain and shifted windows in turn. */
-function swinStage<T>(x: Tensor<T>, p: Parameters<T>, config: SwinEncoderConfig, stage: 0 | 1): Tensor<T> {
-  const { window, mlpRatio } = config;
-  const hidden = x.shape.at(-1)! * mlpRatio;
-  for (let i = 0; i < config.depths[stage]; i++) {
-    const shift = i % 2 === 0 ? 0 : window / 2;
-    x = swinBlock(x, p.at('blocks', i), { heads: config.heads[stage], window, shift, hidden });
+function encode<T>(image: Tensor<T>, p: Parameters<T>, config: CompactEncoderConfig): Tensor<T> {
+  switch (config.type) {
+    case 'overlapping-swin':
+      return overlappingSwin(image, p, config);
+    case 'swin':
+      return swinEncoder(image, p, config);
+    case 'vit':
+      return vitEncoder(image, p, config);
   }
-  return x;
+}
+
+function overlappingSwin<T>(image: Tensor<T>, p: Parameters<T>, config: OverlappingSwinConfig): Tensor<T> {
+  const { channels, depths, heads, window, mlpRatio } = config;
+  const stage = (x: Tensor<T>, i: 0 | 1) =>
+    swinBlocks(x, p.at('stages', i), depths[i], {
+      heads: heads[i],
+      window,
+      shift: Math.floor(window / 2),
+      hidden: x.shape[3] * mlpRatio,
+    });
+  const convolution = { out: channels, kernel: 7, stride: 4, padding: 3 };
+  const quarter = stage(patchEmbed(image, p.at('patch_embed'), convolution), 0);
+  return tokensToMap(stage(patchMerging(quarter, p.at('downsample')), 1));
+}
+
+/** The classifier's first stages, and a norm, since nothing bounds what their residuals add up to. */
+const swinEncoder = <T>(image: Tensor<T>, p: Parameters<T>, config: SwinEncoderConfig): Tensor<T> =>
+  tokensToMap(swinStages(image, p.at('backbone'), config).layerNorm(p.at('norm')));
+
+/**
+ * A ViT sees the whole image, in patches too coarse to match: at 1/8 attention would cost sixteen times as much as at 1/16.
+ * So each token is split into those of 1/8 (patch merging undone: `upsample`, then pixel shuffle), and a convolutional
+ * stem adds detail that moves with the image, which tokens with absolute positions do not.
+ */
+function vitEncoder<T>(image: Tensor<T>, p: Parameters<T>, config: VitEncoderConfig): Tensor<T> {
+  const { channels, patch } = config;
+  const [, , height, width] = image.shape;
+  // The end of the image is filled up to whole patches with grey, and cut off again.
+  const missing = (side: number) => Math.ceil(side / patch) * patch - side;
+  const filled = image.pad([0, 0, 0, 0], [0, 0, missing(height), missing(width)]);
+  const factor = patch / STRIDE;
+  const finer = vitMap(filled, p.at('backbone'), config)
+    .conv2d(p.at('upsample'), { out: factor * channels, kernel: 1 })
+    .depthToSpace(factor)
+    .slice(2, 0, height / STRIDE)
+    .slice(3, 0, width / STRIDE);
+  return finer.concat(1, stem(image, p.at('stem')));
+}
+
+/** Two convolutions: (1, 3, H, W) -> (1, 64, H / 8, W / 8). */
+function stem<T>(image: Tensor<T>, p: Parameters<T>): Tensor<T> {
+  return image
+    .conv2d(p.at('conv1'), { out: STEM[0], kernel: 7, stride: 4, padding: 3 })
+    .relu()
+    .conv2d(p.at('conv2'), { out: STEM[1], kernel: 3, stride: 2, padding: 1 })
+    .relu();
 }

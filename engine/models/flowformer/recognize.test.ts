@@ -1,21 +1,48 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { smallConfig } from '../../../test/support/backbones.js';
+import { StudioError } from '../../errors.js';
 import type { WeightFile, WeightTensor } from '../../weights/tensors.js';
-import { large, nano, small } from './config.js';
+import { type CompactConfig, large, nano, small, type VitEncoderConfig } from './config.js';
 import { flowFormerParameters } from './cost.js';
 import { recognizeFlowFormer } from './recognize.js';
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /** A file of which only names and shapes are looked at. */
-function fileOf(shapes: Shapes): WeightFile {
+function fileOf(shapes: Shapes, metadata: Record<string, string> = {}): WeightFile {
   const tensors = [...shapes].map(([name, shape]): [string, WeightTensor] => [
     name,
     { name, shape, dtype: 'f32', toFloat32: () => new Float32Array(), bytes: new Uint8Array() },
   ]);
-  return { path: 'some.pth', format: 'torch', metadata: {}, tensors: new Map(tensors) };
+  return { path: 'some.pth', format: 'torch', metadata, tensors: new Map(tensors) };
 }
 
 const largeShapes = flowFormerParameters(large);
+
+/** Unlike nano in every number. */
+const other: CompactConfig = {
+  ...smallConfig({
+    type: 'overlapping-swin',
+    channels: 24,
+    depths: [3, 1],
+    heads: [2, 3],
+    window: 5,
+    mlpRatio: 3,
+  }),
+  context: 40,
+};
+const swin = smallConfig({ type: 'swin', channels: 96, depths: [2, 2], heads: [3, 6], window: 7 });
+const vitEncoder: VitEncoderConfig = {
+  type: 'vit',
+  channels: 192,
+  depth: 3,
+  heads: 3,
+  patch: 32,
+  grid: 7,
+  resampling: 'timm',
+};
+const vit = smallConfig(vitEncoder);
 
 // Counted in PyTorch; beside the parameters each has a table of 160x160 indices.
 it.each([
@@ -30,11 +57,26 @@ it.each([
 describe('recognizes by tensors alone', () => {
   it.each([
     ['nano', nano],
+    ['a relative of nano', other],
+    ['one with a Swin', swin],
+    ['one with a ViT', vit],
     ["the authors' large model", large],
     ["the authors' small model", small],
   ])('%s', (_name, config) => {
-    expect(recognizeFlowFormer(fileOf(flowFormerParameters(config)))).toBe(config);
+    expect(recognizeFlowFormer(fileOf(flowFormerParameters(config)))).toEqual(config);
   });
+});
+
+it("takes a ViT's heads from what training/export.py states", () => {
+  const shapes = flowFormerParameters(vit);
+  const heads = (config: string) => {
+    const { encoder } = recognizeFlowFormer(fileOf(shapes, { config }));
+    return (encoder as VitEncoderConfig).heads;
+  };
+  expect(heads('{"backbone": {"kind": "vit", "heads": 6}}')).toBe(6);
+  expect(heads('{"backbone": null}')).toBe(3);
+  expect(heads('not JSON')).toBe(3);
+  expect(() => heads('{"backbone": {"heads": 5}}')).toThrow('the width of a head would be 38.4');
 });
 
 describe('refuses with what was expected', () => {
@@ -57,6 +99,17 @@ describe('refuses with what was expected', () => {
     expect(refusal(other).advice).toContain('chairs, things, sintel, kitti or small');
   });
 
+  it('a compact FlowFormer with another encoder', () => {
+    const unknown = new Map(
+      [...flowFormerParameters(swin)].map(([name, shape]) => [
+        name.replace('backbone.layers', 'backbone.stages'),
+        shape,
+      ]),
+    );
+    expect(refusal(unknown).message).toBe('some.pth holds a FlowFormer whose image encoder is not known.');
+    expect(refusal(unknown).advice).toContain('a Swin or a ViT as backbone');
+  });
+
   it('a file of something else', () => {
     expect(refusal(new Map([['fc.weight', [10, 10]]])).message).toContain('holds no FlowFormer');
   });
@@ -65,5 +118,28 @@ describe('refuses with what was expected', () => {
     const name = 'memory_encoder.cost_perceiver_encoder.latent_tokens';
     const { message } = refusal(new Map([...largeShapes, [name, [1, 4, 32]]]));
     expect(message).toContain(`${name}: the model has [1, 8, 128], the file has [1, 4, 32]`);
+  });
+
+  it('whatever sizes a file has, in a sentence', () => {
+    const files = [nano, swin, vit].map((config) => [...flowFormerParameters(config)] as const);
+    const size = fc.oneof(fc.nat(5), fc.constantFrom(49, 169, 4225, 65536, 2 ** 31));
+    const change = fc.record({
+      of: fc.constantFrom(...files),
+      at: fc.nat(),
+      shape: fc.array(size, { maxLength: 5 }),
+      dropped: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(change, ({ of, at, shape, dropped }) => {
+        const place = at % of.length;
+        const changed = dropped ? [] : [[of[place][0], shape] as const];
+        try {
+          recognizeFlowFormer(fileOf(new Map([...of.toSpliced(place, 1), ...changed])));
+        } catch (error) {
+          expect(error).toBeInstanceOf(StudioError);
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });

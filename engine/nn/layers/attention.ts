@@ -98,7 +98,8 @@ export function projectedSelfAttention<T>(
   const q = grouped(projectToHeads(x, query.weight, heads).add(headBias(query.bias, heads)));
   const k = grouped(projectToHeads(x, key.weight, heads));
   const v = grouped(projectToHeads(x, value.weight, heads));
-  return projectHeads(scaledDotProductAttention(q, k, v, ...biases), p.at('proj'), value.bias);
+  const read = biases.length > 0 ? scaledDotProductAttention(q, k, v, ...biases) : attendInParts(q, k, v);
+  return projectHeads(read, p.at('proj'), value.bias);
 }
 
 /**

@@ -16,7 +16,7 @@ it('merges patches in the order of PyTorch, each map by itself', async () => {
 it('embeds overlapping patches', async () => {
   const x = goldens.float('embedding.x');
   const out = await compute({ x }, goldens.below('embedding.p.'), (inputs, p) =>
-    patchEmbed(inputs.x, p, { channels: 6, kernel: 7, stride: 4 }),
+    patchEmbed(inputs.x, p, { out: 6, kernel: 7, stride: 4, padding: 3 }),
   );
   expectClose(out, goldens.float('embedding.out'), 1e-5);
 });
@@ -45,6 +45,27 @@ it('undoes pixel shuffle, whatever is shuffled', async () => {
     }),
     { numRuns: 25 },
   );
+});
+
+it('merges what pixel shuffle made as if it had never been shuffled', async () => {
+  const parameters = goldens.below('merging.p.');
+  const shape = [1, 20, 2, 3];
+  const data = Float32Array.from({ length: 120 }, (_, i) => Math.fround(Math.sin(i)));
+  const merged = await compute({ x: { shape, data } }, parameters, ({ x }, p) =>
+    patchMerging(mapToTokens(x.depthToSpace(2)), p),
+  );
+  const direct = await compute({ x: { shape, data } }, parameters, ({ x }, p) =>
+    mapToTokens(
+      // From pixel shuffle's order (channel, row, column) to that of Swin's checkpoints (column, row, channel).
+      x
+        .reshape(5, 2, 2, 6)
+        .transpose(2, 1, 0, 3)
+        .reshape(...shape),
+    )
+      .layerNorm(p.at('norm'))
+      .linear(p.at('reduction'), 10, { bias: false }),
+  );
+  expectClose(merged, direct, 1e-6);
 });
 
 it('a convolution moves with its input, away from the border', async () => {

@@ -1,30 +1,26 @@
 import type { Parameters } from '../parameters.js';
-import type { Tensor } from '../tensor.js';
+import type { ConvOptions, Tensor } from '../tensor.js';
 
-/** (1, C, H, W) -> (H, W, 1, C): a feature map as a map of tokens. */
+/** (B, C, H, W) -> (H, W, B, C): feature maps as maps of tokens, side by side. */
 export function mapToTokens<T>(x: Tensor<T>): Tensor<T> {
-  const [, channels, height, width] = x.shape;
-  return x.reshape(channels, height, width).transpose(1, 2, 0).reshape(height, width, 1, channels);
+  const [batch, channels, height, width] = x.shape;
+  const pixels = x.reshape(batch * channels, height, width).transpose(1, 2, 0);
+  return pixels.reshape(height, width, batch, channels);
 }
 
-/** (H, W, 1, C) -> (1, C, H, W) */
+/** (H, W, B, C) -> (B, C, H, W) */
 export function tokensToMap<T>(x: Tensor<T>): Tensor<T> {
-  const [height, width, , channels] = x.shape;
-  return x.reshape(height, width, channels).transpose(2, 0, 1).reshape(1, channels, height, width);
+  const [height, width, batch, channels] = x.shape;
+  const planes = x.reshape(height, width, batch * channels).transpose(2, 0, 1);
+  return planes.reshape(batch, channels, height, width);
 }
 
-/** Overlapping patch embedding: a strided convolution `proj` and a layer norm `norm`; (1, 3, H, W) -> tokens. */
-export function patchEmbed<T>(
-  image: Tensor<T>,
-  p: Parameters<T>,
-  options: { channels: number; kernel: number; stride: number },
-): Tensor<T> {
-  const { channels, kernel, stride } = options;
-  const padding = Math.floor(kernel / 2);
-  return mapToTokens(image.conv2d(p.at('proj'), { out: channels, kernel, stride, padding })).layerNorm(
-    p.at('norm'),
-  );
-}
+/**
+ * Patch embedding (Swin, section 3.1): a strided convolution `proj`, whose patches overlap if its kernel is larger than its
+ * stride, and a layer norm `norm`; (B, 3, H, W) -> (H', W', B, out).
+ */
+export const patchEmbed = <T>(images: Tensor<T>, p: Parameters<T>, convolution: ConvOptions): Tensor<T> =>
+  mapToTokens(images.conv2d(p.at('proj'), convolution)).layerNorm(p.at('norm'));
 
 /**
  * Pixel shuffle undone, on maps of tokens: (b H, b W, G, C) -> (H, W, G, b b C), the tokens of each b x b block side by

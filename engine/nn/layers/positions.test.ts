@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { expectClose, readGoldens } from '../../../test/support/goldens.js';
 import { compute } from '../../../test/support/onnx.js';
-import { gridPoints, learnedPositions, sinusoidalPositions } from './positions.js';
+import { gridPoints, gridPositions, sinusoidalPositions } from './positions.js';
 
 const goldens = await readGoldens('layers.safetensors');
 
@@ -17,9 +17,9 @@ it('lists the centres of cells row by row, x first', () => {
   expect([...gridPoints(1, 2, 8, 4)]).toEqual([4, 4, 12, 4]);
 });
 
-it('adds learned positions', async () => {
-  const x = { shape: [1, 2, 2], data: Float32Array.of(1, 2, 3, 4) };
-  const learned = new Map([['pos_embed', { shape: [1, 2, 2], data: Float32Array.of(10, 20, 30, 40) }]]);
-  const out = await compute({ x }, learned, (inputs, p) => learnedPositions(inputs.x, p));
-  expect([...out.data]).toEqual([11, 22, 33, 44]);
+it('resamples learned positions, rows and columns apart', async () => {
+  const x = { shape: [2, 2, 1], data: Float32Array.of(0, 8, 40, 48) };
+  const halves = [0, 0.5, 1].map((share) => ({ first: 0, weights: [1 - share, share] }));
+  const out = await compute({ x }, new Map(), (inputs) => gridPositions(inputs.x, halves, halves.slice(1)));
+  expectClose(out, { shape: [3, 2, 1], data: Float32Array.of(4, 8, 24, 28, 44, 48) }, 0);
 });

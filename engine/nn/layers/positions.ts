@@ -1,4 +1,4 @@
-import type { Parameters } from '../parameters.js';
+import { type Taps, tapMatrix } from '../resample.js';
 import type { Tensor } from '../tensor.js';
 
 /**
@@ -28,7 +28,20 @@ export function gridPoints(rows: number, columns: number, spacing = 1, offset = 
   return points;
 }
 
-/** Learned positions (ViT, section 3.1): tokens x (1, N, C) plus the parameter `pos_embed` of the same shape. */
-export function learnedPositions<T>(x: Tensor<T>, p: Parameters<T>): Tensor<T> {
-  return x.add(p.tensor('pos_embed', x.shape));
+/**
+ * Learned positions of a square grid (ViT, section 3.1) for a grid of another size, as section 3.2 has it for other
+ * resolutions: (n, n, C) and the taps of both axes -> (rows, columns, C). Of parameters and tables alone, so it is folded
+ * when a graph is loaded, and a checkpoint fits images of any size.
+ */
+export function gridPositions<T>(
+  trained: Tensor<T>,
+  rowTaps: readonly Taps[],
+  columnTaps: readonly Taps[],
+): Tensor<T> {
+  const [side, , channels] = trained.shape;
+  const [rows, columns] = [rowTaps.length, columnTaps.length];
+  const ofRows = trained.constant(tapMatrix(rowTaps, side), rows, side);
+  const ofColumns = trained.constant(tapMatrix(columnTaps, side), 1, columns, side);
+  const tall = ofRows.matmul(trained.reshape(side, side * channels)).reshape(rows, side, channels);
+  return ofColumns.matmul(tall);
 }

@@ -21,14 +21,41 @@ describe.each([0, 2])('a Swin block shifted by %i', (shift) => {
   });
 });
 
-it('moves with its input by whole windows', async () => {
+describe('moves with its input', () => {
   const x = goldens.float('swin.8x12x1 shift 0.x');
-  const moved = await compute({ x }, parameters, ({ x: map }, p) =>
-    swinBlock(map.roll(0, 4).roll(1, -8), p, { heads: 2, window: 4, shift: 0, hidden: 16 })
-      .roll(0, -4)
-      .roll(1, 8),
-  );
-  expectClose(moved, await run(x, 0), 1e-6);
+  const moved = (down: number, right: number) =>
+    compute({ x }, parameters, ({ x: map }, p) =>
+      swinBlock(map.roll(0, down).roll(1, right), p, { heads: 2, window: 4, shift: 0, hidden: 16 })
+        .roll(0, -down)
+        .roll(1, -right),
+    );
+
+  it('by whole windows', async () => {
+    expectClose(await moved(4, -8), await run(x, 0), 1e-6);
+  });
+
+  it('but not by parts of a window', async () => {
+    const before = await run(x, 0);
+    const errors = (await moved(2, 0)).data.map((value, i) => Math.abs(value - before.data[i]));
+    expect(Math.max(...errors)).toBeGreaterThan(0.1);
+  });
+});
+
+it('shifts one direction alone', async () => {
+  const options = { heads: 2, window: 4, hidden: 16 };
+  const x = goldens.float('swin.8x12x1 shift 2.x');
+  // Away from where the map goes round, shifting the windows is shifting the map against them.
+  const [shifted, against] = await Promise.all([
+    compute({ x }, parameters, ({ x: map }, p) =>
+      swinBlock(map, p, { ...options, shift: [0, 2] }).slice(1, 2, 10),
+    ),
+    compute({ x }, parameters, ({ x: map }, p) =>
+      swinBlock(map.roll(1, -2), p, { ...options, shift: 0 })
+        .roll(1, 2)
+        .slice(1, 2, 10),
+    ),
+  ]);
+  expectClose(shifted, against, 1e-6);
 });
 
 it('lets a token see its shifted window and nothing else', async () => {

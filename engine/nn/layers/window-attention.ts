@@ -1,13 +1,13 @@
 import type { Parameters } from '../parameters.js';
-import type { Tensor } from '../tensor.js';
+import { pair, type Tensor } from '../tensor.js';
 import { mlp, multiHeadSelfAttention } from './attention.js';
 
 export interface SwinBlockOptions {
   readonly heads: number;
   /** Window side in tokens. */
   readonly window: number;
-  /** 0 for W-MSA, half a window for SW-MSA. */
-  readonly shift: number;
+  /** 0 for W-MSA, half a window for SW-MSA; a number stands for both directions (rows, columns). */
+  readonly shift: number | readonly [number, number];
   /** Width of the feed-forward layer. */
   readonly hidden: number;
 }
@@ -22,15 +22,32 @@ export function swinBlock<T>(x: Tensor<T>, p: Parameters<T>, options: SwinBlockO
   return attended.add(mlp(attended.layerNorm(p.at('norm2')), p.at('mlp'), options.hidden));
 }
 
+/**
+ * A stage of `depth` Swin blocks, parameters `blocks.0`, ...: every second one has its windows shifted by `options.shift`
+ * (Swin, section 3.2), the others have them unshifted.
+ */
+export function swinBlocks<T>(
+  x: Tensor<T>,
+  p: Parameters<T>,
+  depth: number,
+  options: SwinBlockOptions,
+): Tensor<T> {
+  return Array.from({ length: depth }).reduce<Tensor<T>>(
+    (map, _, i) => swinBlock(map, p.at('blocks', i), i % 2 === 0 ? { ...options, shift: 0 } : options),
+    x,
+  );
+}
+
 function shiftedWindowAttention<T>(x: Tensor<T>, p: Parameters<T>, options: SwinBlockOptions): Tensor<T> {
   const [height, width, groups, channels] = x.shape;
-  const { window, shift } = options;
+  const { window } = options;
+  const [down, right] = pair(options.shift);
   const rows = Math.ceil(height / window);
   const columns = Math.ceil(width / window);
   const padded = x.pad([0, 0, 0, 0], [rows * window - height, columns * window - width, 0, 0]);
   const windows = padded
-    .roll(0, -shift)
-    .roll(1, -shift)
+    .roll(0, -down)
+    .roll(1, -right)
     .reshape(rows, window, columns, window, groups, channels)
     .transpose(0, 2, 4, 1, 3, 5)
     .reshape(rows * columns * groups, window ** 2, channels);
@@ -40,8 +57,8 @@ function shiftedWindowAttention<T>(x: Tensor<T>, p: Parameters<T>, options: Swin
     .reshape(rows, columns, groups, window, window, channels)
     .transpose(0, 3, 1, 4, 2, 5)
     .reshape(rows * window, columns * window, groups, channels)
-    .roll(0, shift)
-    .roll(1, shift)
+    .roll(0, down)
+    .roll(1, right)
     .slice(0, 0, height)
     .slice(1, 0, width);
 }
@@ -70,8 +87,9 @@ function relativePositionBias<T>(p: Parameters<T>, heads: number, tokens: number
  */
 function attentionMask<T>(x: Tensor<T>, { window, shift }: SwinBlockOptions): Tensor<T> | undefined {
   const [height, width, groups] = x.shape;
-  const rowRegions = regions(height, window, shift);
-  const columnRegions = regions(width, window, shift);
+  const [down, right] = pair(shift);
+  const rowRegions = regions(height, window, down);
+  const columnRegions = regions(width, window, right);
   if (new Set(rowRegions).size === 1 && new Set(columnRegions).size === 1) return undefined;
   const rows = rowRegions.length / window;
   const columns = columnRegions.length / window;

@@ -22,6 +22,8 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
   private readonly outputs = new Map<string, OnnxValue>();
   private readonly initializers = new Map<string, OnnxTensor>();
   private readonly parameters = new Map<string, OnnxValue>();
+  /** Initializers that are no parameters, by type and shape. */
+  private readonly tables = new Map<string, readonly OnnxTensor[]>();
   private count = 0;
 
   constructor(private readonly lookup: ParameterLookup) {}
@@ -38,6 +40,11 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
       this.outputs.has(value.name) || !this.nodes.some(({ outputs }) => outputs[0] === value.name);
     const own = taken ? this.node('Identity', [value], shape) : value;
     this.outputs.set(own.name, { name, shape });
+  }
+
+  /** What parameters and tables take; nearly all of what `encode` makes. */
+  constantBytes(): number {
+    return [...this.initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
   }
 
   /**
@@ -200,12 +207,21 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
     return this.initializer(BigInt64Array.from(values, BigInt), [values.length]);
   }
 
-  private initializer(data: Float32Array | BigInt64Array, shape: Shape): OnnxValue {
-    const name = `c${this.count++}`;
-    this.initializers.set(name, { name, shape, data });
-    return { name, shape };
+  /** Masks and positions come back in every block: equal tables are kept once. */
+  private initializer(data: OnnxTensor['data'], shape: Shape): OnnxValue {
+    const kind = `${data.constructor.name} ${shape.join()}`;
+    const alike = this.tables.get(kind) ?? [];
+    const known = alike.find((table) => bytesOf(table.data).equals(bytesOf(data)));
+    if (known) return known;
+    const table = { name: `c${this.count++}`, shape, data };
+    this.tables.set(kind, [...alike, table]);
+    this.initializers.set(table.name, table);
+    return table;
   }
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: OnnxTensor['data']): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 
 const UNARY = {
   relu: 'Relu',
