@@ -1,6 +1,6 @@
 """Trains a bundled image classifier on Tiny ImageNet.
 
-    OMP_NUM_THREADS=1 python training/train_classifier.py --data tiny-imagenet-200.zip --out RUN --minutes 100
+    OMP_NUM_THREADS=1 python training/train_classifier.py --data tiny-imagenet-200.zip --out RUN --minutes 115
 
 RUN/state.pt holds everything that is needed to go on after an interruption (--resume); `export_classifier.py` turns it into a
 weight file. The schedule is one of time, not of steps.
@@ -20,7 +20,7 @@ from classify.augment import augment, mix
 from classify.data import Split, hold_back, read_split
 from classify.evaluate import accuracy
 from classify.muon import optimisers
-from classify.recipe import RECIPES, Phase, Recipe
+from classify.recipe import RECIPES, Phase, Recipe, trained
 from classify.replicas import Replicas
 from classify.schedule import Schedule
 
@@ -36,9 +36,10 @@ EVALUATIONS = 12
 class Run:
     """The state of a training: what is saved, and what a step changes."""
 
-    def __init__(self, folder: Path, recipe: Recipe, device: str, threads: int):
+    def __init__(self, folder: Path, recipe: Recipe, device: str, threads: int, teacher: nn.Module | None):
         self.folder, self.recipe, self.device = folder, recipe, device
         self.model = recipe.model().to(device, memory_format=torch.channels_last).train()
+        self.teacher = teacher and take_stem(self.model, teacher.to(device, memory_format=torch.channels_last))
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.replicas = Replicas(self.model, threads)
         self.optimisers = optimisers(self.model, DECAY)
@@ -91,10 +92,10 @@ class Run:
         images, share = mix(images, phase.strength, random)
         with torch.autocast(self.device, dtype=torch.bfloat16):
             logits = model(images).float()
-        own = F.cross_entropy(logits, labels, label_smoothing=SMOOTHING)
-        if share == 1:
-            return own
-        return share * own + (1 - share) * F.cross_entropy(logits, labels.roll(1), label_smoothing=SMOOTHING)
+            targets = smoothed(labels, share, logits.shape[1])
+            if self.teacher:
+                targets = (targets + self.teacher(images).float().softmax(1)) / 2
+        return F.cross_entropy(logits, targets)
 
     @torch.no_grad()
     def follow(self) -> None:
@@ -102,6 +103,19 @@ class Run:
         weight = 1 - min(self.recipe.cycle_at(self.progress).average_decay, self.step / (self.step + 10))
         for mean, value in zip(tensors(self.average), tensors(self.model)):
             mean.lerp_(value, weight)
+
+
+def smoothed(labels: Tensor, share: float, classes: int) -> Tensor:
+    """What mixed images show, as probabilities (B, classes): `share` of their own class, the rest of the image's before, smoothed."""
+    own = F.one_hot(labels, classes)
+    return (1 - SMOOTHING) * (share * own + (1 - share) * own.roll(1, 0)) + SMOOTHING / classes
+
+
+def take_stem(model: nn.Module, teacher: nn.Module) -> nn.Module:
+    """Copies the teacher's stem, from which another kind of transformer need not learn again what edges are; returns the teacher."""
+    stem = teacher.patch_embed.state_dict()
+    model.patch_embed.load_state_dict({name: stem[name] for name in model.patch_embed.state_dict()})
+    return teacher
 
 
 def tensors(model: nn.Module) -> list[Tensor]:
@@ -155,6 +169,7 @@ def train(run: Run, training: Split, held_back: Split, minutes: float, batch: in
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", choices=RECIPES, default="swin-nano")
+    parser.add_argument("--teacher", help="state.pt of a swin-nano, whose stem the model takes over and whose answers it learns as well")
     parser.add_argument("--data", required=True, help="tiny-imagenet-200.zip")
     parser.add_argument("--cache", type=Path, help="a folder for the decoded images; otherwise OUT/cache")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the run")
@@ -165,7 +180,8 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.manual_seed(0)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    run = Run(arguments.out, RECIPES[arguments.model], arguments.device, arguments.threads)
+    teacher = arguments.teacher and trained("swin-nano", arguments.teacher)
+    run = Run(arguments.out, RECIPES[arguments.model], arguments.device, arguments.threads, teacher)
     if arguments.resume:
         run.resume()
     training, held_back = hold_back(read_split(arguments.data, "train", arguments.cache or arguments.out / "cache"))

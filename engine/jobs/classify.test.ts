@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { temporaryFolder, writeImages } from '../../test/folders.js';
 import { StudioError } from '../errors.js';
+import type { Confidence } from '../models/confidence.js';
 import type { ClassifyRequest } from '../runtime/protocol.js';
 import { openSource } from '../video/open.js';
 import { classesCsv } from './classes-csv.js';
@@ -11,11 +12,12 @@ import { type ClassesEvent, type ClassifyPlan, classifyInputs } from './classify
 import type { StudioEvent } from './events.js';
 
 /** A classifier of two classes that goes by the first sample, and remembers its batches. */
-function fakeClassifier(onBatch: () => void = () => {}) {
+function fakeClassifier(onBatch: () => void = () => {}, confidence?: Confidence) {
   const batches: number[] = [];
   return {
     batches,
     labels: ['dark', 'bright'],
+    confidence,
     async classify({ pictures, attention }: ClassifyRequest) {
       batches.push(pictures.length);
       onBatch();
@@ -67,6 +69,17 @@ it('goes on behind what is broken, in full batches and in order', async () => {
   expect(answers[0].classes).toEqual([{ index: 0, label: 'dark', probability: 1 }]);
 });
 
+it('says whether it is sure, if the model can tell', async () => {
+  const images = await writeImages(join(temporaryFolder(), 'images'), 4);
+  const said = async (confidence?: Confidence) => {
+    const { answers } = await run({ inputs: [images] }, fakeClassifier(undefined, confidence));
+    return answers.map(({ sure }) => sure);
+  };
+  // The first samples are 0, 13, 52 and 117: the best class has a probability of 1, 0.95, 0.8 and 0.54.
+  expect(await said({ temperature: 1, threshold: 0.9 })).toEqual([true, true, false, false]);
+  expect(await said()).toEqual([undefined, undefined, undefined, undefined]);
+});
+
 it('ends with the model, or when cancelled', async () => {
   const images = await writeImages(join(temporaryFolder(), 'images'), 9);
   const failing = fakeClassifier(() => {
@@ -114,4 +127,5 @@ it('writes tables that other programs read back', () => {
       '"/a, b/""c"".mp4",3,0.12,1,7,cock,0.750000,\r\n' +
       '"/a, b/""c"".mp4",3,0.12,2,1,"line\nbreak",0.333333,\r\n',
   );
+  expect(classesCsv([{ ...answer, sure: false }])).toContain(',cock,0.750000,false\r\n');
 });

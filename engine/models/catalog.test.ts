@@ -19,6 +19,8 @@ describe('the catalogue', () => {
     expect(catalog.map(({ id }) => id)).toEqual([
       'nano',
       ...['chairs', 'things', 'sintel', 'kitti', 'small', 'sharp'].map((name) => `flowformer-${name}`),
+      'swin-nano',
+      'vit-nano',
       ...['vit_b_16', 'vit_b_32', 'vit_l_16', 'vit_l_32', 'swin_t', 'swin_s', 'swin_b'],
     ]);
   });

@@ -10,10 +10,10 @@ BATCH = 100
 
 
 @torch.no_grad()
-def logits_of(model: nn.Module, images: Tensor) -> Tensor:
-    """Images (N, 3, S, S) uint8 -> logits (N, classes), float32."""
+def logits_of(model: nn.Module, images: Tensor, exact: bool = False) -> Tensor:
+    """Images (N, 3, S, S) uint8 -> logits (N, classes), float32, computed in bfloat16 unless they are to be exact."""
     device = next(model.parameters()).device
-    with torch.autocast(device.type, dtype=torch.bfloat16):
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=not exact):
         parts = [model(normalise(part.to(device).float() / 255)).float().cpu() for part in images.split(BATCH)]
     return torch.cat(parts)
 

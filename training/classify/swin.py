@@ -84,7 +84,7 @@ class SwinBlock(nn.Module):
         # A single window has nothing to be shifted against.
         shift = window // 2 if self.shifted and side > window else 0
         x = x.roll((-shift, -shift), (1, 2)) if shift else x
-        mask = attention_mask(side, side, window, shift, x.device)
+        mask = attention_mask(side, side, window, (shift, shift), x.device)
         x = from_windows(self.attn(to_windows(x, window), window, mask), window, side, side)
         return x.roll((shift, shift), (1, 2)) if shift else x
 

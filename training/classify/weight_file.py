@@ -48,7 +48,8 @@ def engine_config(model: nn.Module) -> dict:
     common = {"kind": config["kind"], "stem": stem, "channels": config["channels"], "classes": config["classes"]}
     if config["kind"] == "vit":
         heads = model.blocks[0].attn.heads
-        return {**common, "depth": config["depth"], "heads": heads, "patch": model.config.patch}
+        positions = {"grid": config["side"] // model.config.patch, "resampling": "timm"}
+        return {**common, "depth": config["depth"], "heads": heads, "patch": model.config.patch, **positions}
     heads = [layer.blocks[0].attn.heads for layer in model.layers]
     return {**common, "depths": config["depths"], "heads": heads, "window": config["window"]}
 
