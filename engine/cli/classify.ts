@@ -96,7 +96,7 @@ const open = (paths: readonly string[], signal: AbortSignal) => openSource(paths
 
 function printAnswer({ source, frame, sure, classes }: ClassesEvent): void {
   print(frame === undefined ? source : `${source}, frame ${frame}`);
-  if (sure === false) print('    not sure; nearest are');
+  if (sure === false) print('    not sure; perhaps');
   for (const { label, probability } of classes) {
     print(`${`${(100 * probability).toFixed(1)}%`.padStart(8)}  ${label}`);
   }
