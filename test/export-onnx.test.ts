@@ -101,6 +101,17 @@ describe('a classifier', () => {
     expect(JSON.parse(preprocessing)).toEqual(engine.classifier.preparation);
   });
 
+  it('says of a bundled one when it is sure', async () => {
+    const { bytes } = await exportOnnx(await locateModel('swin-nano'), {});
+    const { labels, confidence, licence } = metadataOf(bytes);
+    expect(JSON.parse(labels)).toContain('goldfish');
+    expect(JSON.parse(confidence)).toEqual({
+      temperature: expect.any(Number),
+      threshold: expect.any(Number),
+    });
+    expect(licence).toBe('Apache-2.0');
+  });
+
   it.each([
     [{ size: { height: 64, width: 96 } }, 'Classifiers take square images, and 64x96 is not square.'],
     [{ size: { height: 50, width: 50 } }, 'a side that is a multiple of 32, up to 1024; 50 is not.'],
