@@ -11,9 +11,8 @@ import { pairCost } from '../engine/models/flowformer/cost.js';
 import { openFlowModel } from '../engine/models/open.js';
 import { computeThreads } from '../engine/runtime/cores.js';
 import { openEstimator } from '../engine/runtime/open.js';
-import type { Frame } from '../engine/video/frame.js';
-import { readWeights } from '../engine/weights/read.js';
 import { gemmRate } from './as-host.js';
+import { readGoldenPair, worstDifference } from './golden-pair.js';
 import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
 import { findPython, type PyTorchAnswer, PyTorchScript } from './pytorch.js';
@@ -23,21 +22,8 @@ const ROUNDS = 3;
 const FOLLOWING = 2;
 
 const [reference, checkpoint, goldens] = process.argv.slice(2);
-const { tensors } = await readWeights(goldens);
-const [, height, width, iterations] = [...tensors.keys()]
-  .flatMap((name) => /^(\d+)x(\d+)x(\d+)\.flow$/.exec(name) ?? [])
-  .map(Number);
-const golden = (name: string) => tensors.get(`${height}x${width}x${iterations}.${name}`)!.toFloat32();
-const settings = { iterations, backward: false, tiling: { tile: 'auto' } } as const;
-
-/** The goldens' two images, over and over. */
-async function* frames(count: number): AsyncGenerator<Frame> {
-  const area = width * height;
-  const pictures = ['image1', 'image2'].map(golden).map((planes) => {
-    return Float32Array.from({ length: 3 * area }, (_, i) => planes[(i % 3) * area + Math.floor(i / 3)]);
-  });
-  for (let index = 0; index < count; index++) yield { index, width, height, data: pictures[index % 2] };
-}
+const { width, height, settings, flow: golden, frames } = await readGoldenPair(goldens);
+const { iterations } = settings;
 
 /** Seconds a pair of a video, from the second on. */
 async function secondsOfFollowing(): Promise<number> {
@@ -83,7 +69,7 @@ pytorch?.close();
 const { config } = await openFlowModel(checkpoint);
 const { flops } = pairCost(config, { width, height, steps: iterations }, iterations);
 const gemm = median(rounds.map((round) => round.gemm));
-const worst = golden('flow').reduce((most, value, i) => Math.max(most, Math.abs(value - flow[i])), 0);
+const worst = worstDifference(flow, golden);
 const row = (name: string, times: number[], bytes: number, error: number) => [
   name,
   median(times).toFixed(1),
