@@ -3,7 +3,7 @@
  * (a) our pipeline over a video, decoding included; (b) ours pair by pair, nothing shared between pairs; (c) PyTorch over
  * the same video, frame features shared as in (a). Prints tables.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import { openEstimator } from '../engine/runtime/open.js';
 import { encodeVideo } from '../engine/video/encode.js';
 import type { Frame } from '../engine/video/frame.js';
 import { openSource } from '../engine/video/open.js';
+import { gemmRate } from './as-host.js';
 import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
 import { findPython, PyTorchScript } from './pytorch.js';
@@ -117,9 +118,6 @@ async function pairByPair(estimator: Estimator, frames: readonly Frame[]): Promi
 async function pytorchPairs(pytorch: PyTorchScript): Promise<void> {
   for (let i = 0; i < PAIRS; i++) await pytorch.ask('pair');
 }
-
-const gemmRate = (): number =>
-  Number(execFileSync(process.execPath, [join(projectRoot, 'dist/bench/gemm.js')], { encoding: 'utf8' }));
 
 /** How late a timer of this process is at worst, in milliseconds. */
 class Lateness {

@@ -6,39 +6,30 @@
  *     python test/golden/make_original.py REFERENCE large GOLDENS.safetensors 440x1024 32
  *     node dist/bench/original.js REFERENCE GOLDENS.pth GOLDENS.safetensors
  */
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
 import { openFlowModel } from '../engine/models/open.js';
-import { projectRoot } from '../engine/root.js';
 import { computeThreads } from '../engine/runtime/cores.js';
 import { openEstimator } from '../engine/runtime/open.js';
-import type { Frame } from '../engine/video/frame.js';
-import { readWeights } from '../engine/weights/read.js';
+import { gemmRate } from './as-host.js';
+import { readGoldenPair, worstDifference } from './golden-pair.js';
 import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
 import { findPython, type PyTorchAnswer, PyTorchScript } from './pytorch.js';
 
 const ROUNDS = 3;
-/** Pairs of a video in a round. */
-const PAIRS = 2;
+/** Pairs of a video in a round that share a frame with the one before. */
+const FOLLOWING = 2;
 
 const [reference, checkpoint, goldens] = process.argv.slice(2);
-const { tensors } = await readWeights(goldens);
-const [, height, width, iterations] = [...tensors.keys()]
-  .flatMap((name) => /^(\d+)x(\d+)x(\d+)\.flow$/.exec(name) ?? [])
-  .map(Number);
-const golden = (name: string) => tensors.get(`${height}x${width}x${iterations}.${name}`)!.toFloat32();
-const settings = { iterations, backward: false, tiling: { tile: 'auto' } } as const;
+const { width, height, settings, flow: golden, frames } = await readGoldenPair(goldens);
+const { iterations } = settings;
 
-/** The goldens' two images, over and over. */
-async function* frames(count: number): AsyncGenerator<Frame> {
-  const area = width * height;
-  const pictures = ['image1', 'image2'].map(golden).map((planes) => {
-    return Float32Array.from({ length: 3 * area }, (_, i) => planes[(i % 3) * area + Math.floor(i / 3)]);
-  });
-  for (let index = 0; index < count; index++) yield { index, width, height, data: pictures[index % 2] };
+/** Seconds a pair of a video, from the second on. */
+async function secondsOfFollowing(): Promise<number> {
+  let start: number | undefined;
+  for await (const _ of estimator.pairs(frames(FOLLOWING + 2), settings)) start ??= performance.now();
+  return (performance.now() - start!) / 1000 / FOLLOWING;
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {
@@ -61,18 +52,15 @@ const estimator = await openEstimator({ model: checkpoint, device: 'cpu' });
 const memory = new TreeMemory(estimator.hostPid!);
 let flow = new Float32Array();
 const rounds: { gemm: number; pair: number; video: number; pytorch?: number; worst?: number }[] = [];
-for (let round = 0; round < ROUNDS; round++) {
-  const gemm = Number(
-    execFileSync(process.execPath, [join(projectRoot, 'dist/bench/gemm.js')], { encoding: 'utf8' }),
-  );
+for (let round = 0; round <= ROUNDS; round++) {
+  const gemm = gemmRate();
   const pair = await seconds(async () => {
     for await (const { forward } of estimator.pairs(frames(2), settings)) flow = forward.data.slice();
   });
-  const video = await seconds(async () => {
-    for await (const _ of estimator.pairs(frames(PAIRS + 1), settings));
-  });
+  const video = await secondsOfFollowing();
   const answer = await pytorch?.ask('pair');
-  rounds.push({ gemm, pair, video: video / PAIRS, pytorch: answer?.seconds, worst: answer?.worst });
+  // The first round warms up.
+  if (round > 0) rounds.push({ gemm, pair, video, pytorch: answer?.seconds, worst: answer?.worst });
 }
 const peak = memory.stop();
 await estimator.close();
@@ -81,7 +69,7 @@ pytorch?.close();
 const { config } = await openFlowModel(checkpoint);
 const { flops } = pairCost(config, { width, height, steps: iterations }, iterations);
 const gemm = median(rounds.map((round) => round.gemm));
-const worst = golden('flow').reduce((most, value, i) => Math.max(most, Math.abs(value - flow[i])), 0);
+const worst = worstDifference(flow, golden);
 const row = (name: string, times: number[], bytes: number, error: number) => [
   name,
   median(times).toFixed(1),

@@ -1,4 +1,4 @@
-import { mlp, multiHeadSelfAttention } from '../nn/layers/attention.js';
+import { firstTokensAttention, mlp } from '../nn/layers/attention.js';
 import { type StemStep, stemEmbedding } from '../nn/layers/conv-stem.js';
 import { tokensToMap } from '../nn/layers/patches.js';
 import { gridPositions } from '../nn/layers/positions.js';
@@ -45,30 +45,32 @@ export function vit<T>(
   config: VitConfig,
   observe?: AttentionObserver<T>,
 ): Tensor<T> {
-  const encoded = vitTokens(images, p, config, observe);
-  const classToken = encoded.slice(1, 0, 1).reshape(images.shape[0], config.channels);
+  const classToken = vitTokens(images, p, config, 1, observe).reshape(images.shape[0], config.channels);
   return classToken.layerNorm(p.at('norm'), EPSILON).linear(p.at('head'), config.classes);
 }
 
 /** The same transformer as a backbone: a normalised image (1, 3, H, W) -> (1, channels, H / patch, W / patch). */
 export function vitMap<T>(image: Tensor<T>, p: Parameters<T>, config: VitBackboneConfig): Tensor<T> {
   const [rows, columns] = gridOf(image, config);
-  const patches = vitTokens(image, p, config).slice(1, 1, 1 + rows * columns);
+  const all = 1 + rows * columns;
+  const patches = vitTokens(image, p, config, all).slice(1, 1, all);
   const normalised = patches.layerNorm(p.at('norm'), EPSILON);
   return tokensToMap(normalised.reshape(rows, columns, 1, config.channels));
 }
 
-/** All tokens as the last block leaves them, the class token first: (B, 1 + patches, channels). */
+/** The first `count` tokens as the last block leaves them, the class token before those of the patches: (B, count, channels). */
 function vitTokens<T>(
   images: Tensor<T>,
   p: Parameters<T>,
   config: VitBackboneConfig,
+  count: number,
   observe?: AttentionObserver<T>,
 ): Tensor<T> {
-  return Array.from({ length: config.depth }).reduce<Tensor<T>>(
-    (x, _, i) => block(x, p.at('blocks', i), config, observe),
-    embedPatches(images, p, config),
-  );
+  const embedded = embedPatches(images, p, config);
+  const [, all] = embedded.shape;
+  // Nobody reads the other tokens of the last block.
+  const counts = Array.from({ length: config.depth }, (_, i) => (i < config.depth - 1 ? all : count));
+  return counts.reduce((x, needed, i) => block(x, p.at('blocks', i), config, needed, observe), embedded);
 }
 
 /** Patches as tokens behind the class token, each with its position: (B, 1 + patches, channels). */
@@ -111,15 +113,16 @@ const gridOf = <T>({ shape }: Tensor<T>, { patch }: VitBackboneConfig): readonly
   shape[3] / patch,
 ];
 
-/** Pre-norm attention and feed-forward layer, both residual. */
+/** Pre-norm attention and feed-forward layer, both residual, of the first `count` tokens. */
 function block<T>(
   x: Tensor<T>,
   p: Parameters<T>,
   { heads, channels }: VitBackboneConfig,
+  count: number,
   observe?: AttentionObserver<T>,
 ): Tensor<T> {
   const normalised = x.layerNorm(p.at('norm1'), EPSILON);
   observe?.(normalised, p.at('attn'));
-  const attended = x.add(multiHeadSelfAttention(normalised, p.at('attn'), heads));
+  const attended = x.slice(1, 0, count).add(firstTokensAttention(normalised, p.at('attn'), heads, count));
   return attended.add(mlp(attended.layerNorm(p.at('norm2'), EPSILON), p.at('mlp'), MLP_RATIO * channels));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expectClose, readGoldens } from '../../../test/support/goldens.js';
 import { compile, compute } from '../../../test/support/onnx.js';
-import { multiHeadSelfAttention } from './attention.js';
+import { firstTokensAttention, mlp, multiHeadSelfAttention } from './attention.js';
 
 const goldens = await readGoldens('layers.safetensors');
 const parameters = goldens.below('attention.p.');
@@ -42,4 +42,35 @@ it('permutes its output as its tokens are permuted', async () => {
     { numRuns: 30 },
   );
   expect.hasAssertions();
+});
+
+it('gives the first tokens what they get among all', async () => {
+  const x = goldens.float('attention.x');
+  const all = await compute({ x }, parameters, (inputs, p) =>
+    multiHeadSelfAttention(inputs.x, p, 3).slice(1, 0, 2),
+  );
+  const first = await compute({ x }, parameters, (inputs, p) => firstTokensAttention(inputs.x, p, 3, 2));
+  expectClose(first, all, 1e-6);
+});
+
+it('takes an MLP of many tokens in parts', async () => {
+  const shape = [30, 1000, 8];
+  const x = { shape, data: Float32Array.from({ length: 240_000 }, (_, i) => Math.sin(i)) };
+  const numbers = (...of: number[]) => ({
+    shape: of,
+    data: Float32Array.from({ length: of.reduce((a, b) => a * b) }, (_, i) => Math.cos(3 * i)),
+  });
+  const weights = new Map(
+    Object.entries({
+      'fc1.weight': numbers(32, 8),
+      'fc1.bias': numbers(32),
+      'fc2.weight': numbers(8, 32),
+      'fc2.bias': numbers(8),
+    }),
+  );
+  const inParts = await compute({ x }, weights, (inputs, p) => mlp(inputs.x, p, 32));
+  const whole = await compute({ x }, weights, (inputs, p) =>
+    inputs.x.linear(p.at('fc1'), 32).gelu().linear(p.at('fc2'), 8),
+  );
+  expectClose(inParts, whole, 1e-5);
 });

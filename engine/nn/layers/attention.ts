@@ -1,3 +1,4 @@
+import { type Shape, sizeOf } from '../ops.js';
 import type { Parameters } from '../parameters.js';
 import type { Tensor } from '../tensor.js';
 
@@ -28,8 +29,9 @@ export function attendInParts<T>(q: Tensor<T>, k: Tensor<T>, v: Tensor<T>): Tens
   const count = q.shape[axis];
   const bytesPerQuery = 4 * q.shape.slice(0, axis).reduce((n, m) => n * m, 1) * k.shape.at(-2)!;
   const part = Math.max(1, Math.floor(SCORES_BYTES / bytesPerQuery));
-  const lengths = Array.from({ length: Math.ceil(count / part) }, (_, i) => Math.min(part, count - i * part));
-  const [first, ...rest] = q.split(axis, ...lengths).map((some) => scaledDotProductAttention(some, k, v));
+  const [first, ...rest] = q
+    .split(axis, ...evenParts(count, part))
+    .map((some) => scaledDotProductAttention(some, k, v));
   return rest.length === 0 ? first : first.concat(axis, ...rest);
 }
 
@@ -85,17 +87,35 @@ export function multiHeadSelfAttention<T>(
   return projectedSelfAttention(x, p, heads, jointProjections(p, x.shape[2]), ...biases);
 }
 
-/** The same with projections that lie elsewhere than in `qkv`. */
-export function projectedSelfAttention<T>(
+/** What the first `count` tokens of each group read of all of them: the first rows of multiHeadSelfAttention, (B, count, C). */
+export const firstTokensAttention = <T>(
+  x: Tensor<T>,
+  p: Parameters<T>,
+  heads: number,
+  count: number,
+): Tensor<T> => projectedAttention(x.slice(1, 0, count), x, p, heads, jointProjections(p, x.shape[2]));
+
+/** The same as multiHeadSelfAttention with projections that lie elsewhere than in `qkv`. */
+export const projectedSelfAttention = <T>(
+  x: Tensor<T>,
+  p: Parameters<T>,
+  heads: number,
+  projections: Projections<T>,
+  ...biases: Tensor<T>[]
+): Tensor<T> => projectedAttention(x, x, p, heads, projections, ...biases);
+
+/** Tokens `readers` (B, M, C) attend to those of their group in x (B, N, C) -> (B, M, C). */
+function projectedAttention<T>(
+  readers: Tensor<T>,
   x: Tensor<T>,
   p: Parameters<T>,
   heads: number,
   { query, key, value }: Projections<T>,
   ...biases: Tensor<T>[]
 ): Tensor<T> {
-  const [batch, tokens, channels] = x.shape;
-  const grouped = (t: Tensor<T>) => t.reshape(heads, batch, tokens, channels / heads);
-  const q = grouped(projectToHeads(x, query.weight, heads).add(headBias(query.bias, heads)));
+  const [batch, , channels] = x.shape;
+  const grouped = (t: Tensor<T>) => t.reshape(heads, batch, -1, channels / heads);
+  const q = grouped(projectToHeads(readers, query.weight, heads).add(headBias(query.bias, heads)));
   const k = grouped(projectToHeads(x, key.weight, heads));
   const v = grouped(projectToHeads(x, value.weight, heads));
   const read = biases.length > 0 ? scaledDotProductAttention(q, k, v, ...biases) : attendInParts(q, k, v);
@@ -127,10 +147,35 @@ export function projectHeads<T>(read: Tensor<T>, p: Parameters<T>, valueBias: Te
   return read.transpose(1, 2, 0, 3).reshape(batch, tokens, channels).linearWith(weight, constant);
 }
 
+/** Between the two layers of an MLP lies up to this much at a time, which stays in a processor's caches. */
+const HIDDEN_BYTES = 2 << 20;
+
+/** ONNX Runtime packs the weights anew for each part: they may take this share of what lies between the layers. */
+const WEIGHTS_SHARE = 1 / 4;
+
 /** Two linear layers with a GELU between: the feed-forward part of a transformer block, parameters `fc1`, `fc2`. */
 export function mlp<T>(x: Tensor<T>, p: Parameters<T>, hidden: number): Tensor<T> {
-  return x.linear(p.at('fc1'), hidden).gelu().linear(p.at('fc2'), x.shape.at(-1)!);
+  const channels = x.shape.at(-1)!;
+  const first = linearOf(p.at('fc1'), hidden, channels);
+  const second = linearOf(p.at('fc2'), channels, hidden);
+  const [head, ...rest] = x
+    .split(0, ...mlpParts(x.shape, hidden))
+    .map((part) => part.linearWith(first.weight, first.bias).gelu().linearWith(second.weight, second.bias));
+  return rest.length === 0 ? head : head.concat(0, ...rest);
 }
+
+/** How many of the first axis' places go through an MLP together. */
+function mlpParts(shape: Shape, hidden: number): number[] {
+  const channels = shape.at(-1)!;
+  const bytes = (4 * hidden * sizeOf(shape)) / channels;
+  const weights = 8 * hidden * channels;
+  const parts = Math.max(1, Math.min(bytes / HIDDEN_BYTES, (WEIGHTS_SHARE * bytes) / weights));
+  return evenParts(shape[0], Math.ceil(shape[0] / parts));
+}
+
+/** `count` in parts of `most`, but for the last. */
+const evenParts = (count: number, most: number): number[] =>
+  Array.from({ length: Math.ceil(count / most) }, (_, i) => Math.min(most, count - i * most));
 
 /** (B, N, heads d) -> (B, heads, N, d) */
 export function splitHeads<T>(x: Tensor<T>, heads: number): Tensor<T> {
