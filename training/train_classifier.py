@@ -90,11 +90,12 @@ class Run:
         labels = batch.labels.to(self.device)
         images = augment(batch.images.to(self.device), phase.side, phase.strength, random)
         images, share = mix(images, phase.strength, random)
+        targets = smoothed(labels, share, self.model.config.classes)
         with torch.autocast(self.device, dtype=torch.bfloat16):
-            logits = model(images).float()
-            targets = smoothed(labels, share, logits.shape[1])
+            features = (self.teacher or model).patch_embed.stem(images)
+            logits = model.read(features).float()
             if self.teacher:
-                targets = (targets + self.teacher(images).float().softmax(1)) / 2
+                targets = (targets + self.teacher.read(features).float().softmax(1)) / 2
         return F.cross_entropy(logits, targets)
 
     @torch.no_grad()
@@ -112,9 +113,10 @@ def smoothed(labels: Tensor, share: float, classes: int) -> Tensor:
 
 
 def take_stem(model: nn.Module, teacher: nn.Module) -> nn.Module:
-    """Copies the teacher's stem, from which another kind of transformer need not learn again what edges are; returns the teacher."""
-    stem = teacher.patch_embed.state_dict()
-    model.patch_embed.load_state_dict({name: stem[name] for name in model.patch_embed.state_dict()})
+    """Gives the model the teacher's patch embedding, whose stem it keeps as it is; returns the teacher."""
+    embedding = teacher.patch_embed.state_dict()
+    model.patch_embed.load_state_dict({name: embedding[name] for name in model.patch_embed.state_dict()})
+    model.patch_embed.stem.requires_grad_(False)
     return teacher
 
 
@@ -169,7 +171,7 @@ def train(run: Run, training: Split, held_back: Split, minutes: float, batch: in
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", choices=RECIPES, default="swin-nano")
-    parser.add_argument("--teacher", help="state.pt of a swin-nano, whose stem the model takes over and whose answers it learns as well")
+    parser.add_argument("--teacher", help="state.pt of a swin-nano, whose stem the model takes over as it is, and whose answers it learns as well")
     parser.add_argument("--data", required=True, help="tiny-imagenet-200.zip")
     parser.add_argument("--cache", type=Path, help="a folder for the decoded images; otherwise OUT/cache")
     parser.add_argument("--out", type=Path, required=True, help="the folder of the run")

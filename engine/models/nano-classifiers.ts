@@ -16,7 +16,7 @@ export const swinNano: SwinConfig = { kind: 'swin', ...common, depths: [2, 2], h
 export const vitNano: VitConfig = {
   kind: 'vit',
   ...common,
-  depth: 10,
+  depth: 6,
   heads: 6,
   patch: 8,
   grid: 8,

@@ -56,10 +56,11 @@ def orthogonalise(matrix: Tensor) -> Tensor:
 
 
 def optimisers(model: nn.Module, decay: float) -> list[Muon]:
-    """One a parameter. Hidden matrices and kernels take Muon's; the first layer and the head, norms and biases AdamW's."""
+    """One for each parameter that is trained. Hidden matrices and kernels take Muon's; the first layer and the head, norms and biases AdamW's."""
     return [
         Muon(parameter, is_hidden(name, parameter), decay if parameter.ndim > 1 and "table" not in name else 0.0)
         for name, parameter in model.named_parameters()
+        if parameter.requires_grad
     ]
 
 

@@ -40,8 +40,9 @@ class Replicas:
         return sum(self.pool.map(run, range(len(pieces))))
 
     def update(self, step: Callable[[int, Tensor], None]) -> None:
-        """Calls step(i, gradient) for every parameter in the model's order, and forgets the gradients."""
-        every = list(zip(*(model.parameters() for model in self.models)))
+        """Calls step(i, gradient) for every parameter that is trained, in the model's order, and forgets the gradients."""
+        trained = ([one for one in model.parameters() if one.requires_grad] for model in self.models)
+        every = list(zip(*trained))
 
         def run(i: int) -> None:
             step(i, sum(parameter.grad for parameter in every[i] if parameter.grad is not None))

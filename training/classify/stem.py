@@ -43,7 +43,7 @@ class Step(nn.Module):
 
 
 class Stem(nn.Module):
-    """Images (B, 3, H, W) -> tokens (B, H/p, W/p, dim), p = 2^(steps + 1); a Swin's have a norm."""
+    """`stem`: images (B, 3, H, W) -> features; `tokens`: these -> (B, H/p, W/p, dim), p = 2^(steps + 1), a Swin's with a norm."""
 
     def __init__(self, channels: tuple[int, ...], blocks: tuple[int, ...], dim: int, norm: bool = True):
         super().__init__()
@@ -52,5 +52,5 @@ class Stem(nn.Module):
         self.proj = nn.Conv2d(channels[-1], dim, 3, stride=2, padding=1)
         self.norm = nn.LayerNorm(dim) if norm else nn.Identity()
 
-    def forward(self, images: Tensor) -> Tensor:
-        return self.norm(self.proj(self.stem(images)).permute(0, 2, 3, 1))
+    def tokens(self, features: Tensor) -> Tensor:
+        return self.norm(self.proj(features).permute(0, 2, 3, 1))

@@ -127,7 +127,11 @@ class Swin(nn.Module):
         initialise(self)
 
     def forward(self, images: Tensor) -> Tensor:
-        x = self.patch_embed(images)
+        return self.read(self.patch_embed.stem(images))
+
+    def read(self, features: Tensor) -> Tensor:
+        """The logits, from what the stem makes of the images."""
+        x = self.patch_embed.tokens(features)
         for layer in self.layers:
             x = layer(x)
         return self.head(self.norm(x).mean((1, 2)))

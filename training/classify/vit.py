@@ -22,7 +22,7 @@ class VitConfig:
     stem: tuple[int, ...] = (64, 128)
     stem_blocks: tuple[int, ...] = (1, 2)
     channels: int = 192
-    depth: int = 10
+    depth: int = 6
     mlp_ratio: int = 4
     side: int = 64
     classes: int = 200
@@ -83,7 +83,11 @@ class Vit(nn.Module):
         initialise(self)
 
     def forward(self, images: Tensor) -> Tensor:
-        x = self.patch_embed(images)
+        return self.read(self.patch_embed.stem(images))
+
+    def read(self, features: Tensor) -> Tensor:
+        """The logits, from what the stem makes of the images."""
+        x = self.patch_embed.tokens(features)
         side = x.shape[1]
         x = x.flatten(1, 2)
         x = torch.cat([self.cls_token.expand(len(x), -1, -1), x], 1) + self.positions(side)
