@@ -1,6 +1,6 @@
 """Trains a bundled image classifier on Tiny ImageNet.
 
-    OMP_NUM_THREADS=1 python training/train_classifier.py --data tiny-imagenet-200.zip --out RUN --minutes 115
+    OMP_NUM_THREADS=1 python training/train_classifier.py --data tiny-imagenet-200.zip --out RUN --minutes 100
 
 RUN/state.pt holds everything that is needed to go on after an interruption (--resume); `export_classifier.py` turns it into a
 weight file. The schedule is one of time, not of steps.
@@ -22,11 +22,13 @@ from classify.evaluate import accuracy
 from classify.muon import optimisers
 from classify.recipe import RECIPES, Phase, Recipe, trained
 from classify.replicas import Replicas
-from classify.schedule import Schedule
+from classify.schedule import Schedule, one_cycle
+from classify.statistics import settle
 
 
 BATCH = 512
 PIECE = 64  # images that one thread takes at a time
+WARM_UP = 0.05
 DECAY = 0.1
 SMOOTHING = 0.1
 SAVE_EVERY = 100  # steps
@@ -79,7 +81,7 @@ class Run:
             return self.loss(model, batch.take(piece), phase, random)
 
         value = self.replicas.backward(loss, list(torch.arange(len(batch)).split(PIECE)))
-        rate = self.recipe.rate_at(self.progress)
+        rate = self.recipe.rate * one_cycle(self.progress, WARM_UP)
         self.replicas.update(lambda i, gradient: self.optimisers[i].update(gradient, rate))
         self.step += 1
         self.seen += len(batch)
@@ -101,7 +103,7 @@ class Run:
     @torch.no_grad()
     def follow(self) -> None:
         """Moves the average of the weights, and of the batch norms' statistics, towards the model."""
-        weight = 1 - min(self.recipe.cycle_at(self.progress).average_decay, self.step / (self.step + 10))
+        weight = 1 - min(self.recipe.average_decay, self.step / (self.step + 10))
         for mean, value in zip(tensors(self.average), tensors(self.model)):
             mean.lerp_(value, weight)
 
@@ -164,6 +166,8 @@ def train(run: Run, training: Split, held_back: Split, minutes: float, batch: in
             log(run.folder, step=run.step, progress=run.progress, held_back=accuracy(run.average, held_back))
         schedule.advance()
         run.progress = schedule.progress
+    if not run.teacher:  # whose stem was not trained
+        settle(run.average, training)
     run.save()
     log(run.folder, step=run.step, progress=run.progress, held_back=accuracy(run.average, held_back))
 
