@@ -22,11 +22,12 @@ interface Constant {
 /** The same graph with its products MatMul(x, w) of constant weights w (K, N) or (heads, K, N) in integers. */
 export function quantise(model: OnnxModel): OnnxModel {
   const constantOf = constants(model);
+  const varies = varying(model);
   const rounded = new Map<string, OnnxNode>();
   const initializers: OnnxTensor[] = [];
   const nodes = model.nodes.flatMap((node) => {
     const [x, name] = node.inputs;
-    const weights = node.type === 'MatMul' ? constantOf(name) : undefined;
+    const weights = node.type === 'MatMul' && varies.has(x) ? constantOf(name) : undefined;
     if (!weights || sizeOf(weights.shape) < SMALLEST_WEIGHTS) return [node];
     const known = rounded.get(x);
     const rounding = known ?? roundingOf(x);
@@ -75,6 +76,15 @@ function quantiseWeights(name: string, { shape, data }: Constant): readonly [Onn
     { name: `${name}.weights`, shape, data: integers },
     { name: `${name}.weights.scale`, shape: shape.length === 2 ? [columns] : [], data: scale },
   ];
+}
+
+/** The names of values that depend on the graph's inputs; ONNX Runtime computes all others once, in float32. */
+function varying({ nodes, inputs }: OnnxModel): ReadonlySet<string> {
+  const names = new Set(inputs.map(({ name }) => name));
+  for (const node of nodes) {
+    if (node.inputs.some((name) => names.has(name))) for (const out of node.outputs) names.add(out);
+  }
+  return names;
 }
 
 /** Values that depend on float parameters alone, through what takes them apart and turns them round. */
