@@ -67,11 +67,14 @@ function product(out: string, rounding: OnnxNode, [weights, scale]: readonly Onn
 function quantiseWeights(name: string, { shape, data }: Constant): readonly [OnnxTensor, OnnxTensor] {
   const columns = shape.length === 2 ? shape[1] : 1;
   const largest = new Float32Array(columns);
-  for (let i = 0; i < data.length; i++) {
-    largest[i % columns] = Math.max(largest[i % columns], Math.abs(data[i]));
+  for (let start = 0; start < data.length; start += columns) {
+    for (let i = 0; i < columns; i++) largest[i] = Math.max(largest[i], Math.abs(data[start + i]));
   }
   const scale = largest.map((value) => (value || 1) / LARGEST);
-  const integers = Int8Array.from(data, (value, i) => Math.round(value / scale[i % columns]));
+  const integers = new Int8Array(data.length);
+  for (let start = 0; start < data.length; start += columns) {
+    for (let i = 0; i < columns; i++) integers[start + i] = Math.round(data[start + i] / scale[i]);
+  }
   return [
     { name: `${name}.weights`, shape, data: integers },
     { name: `${name}.weights.scale`, shape: shape.length === 2 ? [columns] : [], data: scale },
@@ -128,11 +131,13 @@ function slice({ shape, data }: Constant, axis: number, start: number, end: numb
 /** The elements of `data` at start + sum of index * stride, for all indices into `shape`. */
 function gather(data: Float32Array, shape: Shape, strides: readonly number[], start: number): Constant {
   const out = new Float32Array(sizeOf(shape));
+  const last = shape.length - 1;
+  const [length, stride] = [shape[last], strides[last]];
   const index = shape.map(() => 0);
   let from = start;
-  for (let i = 0; i < out.length; i++) {
-    out[i] = data[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let row = 0; row < out.length; row += length) {
+    for (let i = 0; i < length; i++) out[row + i] = data[from + i * stride];
+    for (let axis = last - 1; axis >= 0; axis--) {
       from += strides[axis];
       if (++index[axis] < shape[axis]) break;
       from -= shape[axis] * strides[axis];
