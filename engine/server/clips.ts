@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { StudioError } from '../errors.js';
+import { openSource } from '../video/open.js';
+import type { FrameSource } from '../video/source.js';
+import { PreviewCache } from './preview-cache.js';
+
+/** What a page knows of a clip. */
+export interface ClipInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: FrameSource['kind'];
+  readonly width: number;
+  readonly height: number;
+  /** As its container declares; undefined if it cannot tell. */
+  readonly frameCount?: number;
+  readonly fps?: number;
+  /** Frames that can be had at once. */
+  readonly previewed: number;
+  /** All that can be decoded is previewed. */
+  readonly complete: boolean;
+  /** Why the preview ended early, in a sentence. */
+  readonly problem?: string;
+}
+
+/** An open clip: its source, and previews that one decoding pass fills in the background. */
+class Clip {
+  private readonly abort = new AbortController();
+  private complete = false;
+  private problem?: string;
+  private readonly filled: Promise<void>;
+
+  constructor(
+    readonly id: string,
+    readonly source: FrameSource,
+    private readonly previews: PreviewCache,
+  ) {
+    this.filled = this.fill();
+  }
+
+  get info(): ClipInfo {
+    const { name, kind, width, height, frameCount, fps } = this.source;
+    const { complete, problem } = this;
+    return {
+      id: this.id,
+      name,
+      kind,
+      width,
+      height,
+      frameCount,
+      fps,
+      previewed: this.previews.count,
+      complete,
+      problem,
+    };
+  }
+
+  /** A frame as JPEG, at most `width` pixels wide. Throws StudioError `no-frame`. */
+  async picture(index: number, width: number): Promise<Buffer> {
+    const preview = await this.previews.read(index);
+    if (!preview) throw new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
+    if (width >= Math.min(this.previews.width, this.source.width)) return preview;
+    return sharp(preview).resize({ width }).jpeg().toBuffer();
+  }
+
+  async close(): Promise<void> {
+    this.abort.abort();
+    await this.filled;
+    await this.previews.remove();
+  }
+
+  private async fill(): Promise<void> {
+    const { signal } = this.abort;
+    try {
+      await this.previews.fill(this.source.frames({ start: 0, step: 1 }, signal), () => {});
+      this.complete = true;
+    } catch (error) {
+      if (!signal.aborted) this.problem = (error as Error).message;
+    }
+  }
+}
+
+/** Long clips get smaller previews, so that those of an hour fit a disk. */
+function previewWidth(frames = 0): number {
+  if (frames <= 3000) return 1280;
+  return frames <= 15_000 ? 960 : 640;
+}
+
+/** The clips that are open, each with its previews in `folder`. */
+export class Clips {
+  private readonly open = new Map<string, Clip>();
+
+  constructor(private readonly folder: string) {}
+
+  /** Opens a video, a folder of images, or two images. Throws as openSource. */
+  async add(paths: readonly string[], signal?: AbortSignal): Promise<ClipInfo> {
+    const source = await openSource(paths, undefined, signal);
+    const id = randomBytes(16).toString('base64url');
+    const previews = await PreviewCache.create(join(this.folder, id), previewWidth(source.frameCount));
+    const clip = new Clip(id, source, previews);
+    this.open.set(id, clip);
+    return clip.info;
+  }
+
+  list(): ClipInfo[] {
+    return [...this.open.values()].map(({ info }) => info);
+  }
+
+  /** Throws StudioError `unknown-clip`. */
+  get(id: string): Clip {
+    const clip = this.open.get(id);
+    if (clip) return clip;
+    throw new StudioError('unknown-clip', 'This clip is not open.', 'Open it again.');
+  }
+
+  async remove(id: string): Promise<void> {
+    const clip = this.get(id);
+    this.open.delete(id);
+    await clip.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open.keys()].map((id) => this.remove(id)));
+  }
+}
