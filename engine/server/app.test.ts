@@ -1,26 +1,32 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
+import { FakeEstimator } from '../../test/fake-estimator.js';
 import { temporaryFolder } from '../../test/folders.js';
 import { countingClip, cutFile, makeClip, numberIn } from '../../test/support/clips.js';
+import { toHalf } from '../flow/half.js';
 import type { ModelSummary } from '../models/describe.js';
 import type { Device } from '../runtime/devices.js';
 import { createApp } from './app.js';
+import { ByteCache } from './byte-cache.js';
 import { type ClipInfo, Clips } from './clips.js';
+import { Flows } from './flows.js';
 import { type Grant, Grants } from './grants.js';
+import { Uploads } from './uploads.js';
 
 const opened: Clips[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((clips) => clips.close())));
 
-function server() {
+function server(onPair: (first: number) => void = () => {}) {
   const root = temporaryFolder();
   const previews = join(root, 'previews');
   mkdirSync(previews);
   const grants = new Grants(root);
   const clips = new Clips(previews);
   opened.push(clips);
-  const app = createApp({ grants, clips });
+  const flows = new Flows(new ByteCache(previews, 1e6), async () => new FakeEstimator({ onPair }));
+  const app = createApp({ grants, clips, flows, uploads: new Uploads(previews, 1e6, grants) });
   const ask = (method: string, path: string, body?: unknown) =>
     app.request(path, {
       method,
@@ -37,7 +43,7 @@ function server() {
     const ids = (await Promise.all(granted)).map(({ id }) => id);
     return ask('POST', '/api/clips', { grants: ids });
   };
-  return { root, previews, ask, open };
+  return { root, previews, app, ask, open };
 }
 
 /** What an answer says, as the type that it should have. */
@@ -91,6 +97,16 @@ describe('clips', () => {
     expect((await ask('GET', `/api/clips/${clip.id}`)).status).toBe(404);
   });
 
+  it('open from files that a browser was given', async () => {
+    const { root, ask, app } = server();
+    const clip = readFileSync(makeClip(root, 'dropped.mp4', countingClip(5)));
+    const upload = await app.request('/api/uploads/dropped.mp4', { method: 'PUT', body: clip });
+    expect(upload.status).toBe(201);
+    const { id } = await read<Grant>(upload);
+    const opened = await read<ClipInfo>(await ask('POST', '/api/clips', { grants: [id] }));
+    expect(opened).toMatchObject({ name: 'dropped', frameCount: 5 });
+  });
+
   it('of cut videos show what can be decoded, and nobody waits for the rest', async () => {
     const { root, ask, open } = server();
     cutFile(makeClip(root, 'whole.mkv', countingClip(60)), join(root, 'cut.mkv'), 0.8);
@@ -117,6 +133,37 @@ describe('clips', () => {
       code: 'no-images',
       advice: 'Give a video, a folder of images, or two images.',
     });
+  });
+});
+
+describe('flow', () => {
+  it('comes as half floats in pixels of the clip, and is computed once', async () => {
+    const computed: number[] = [];
+    const { root, ask, open } = server((first) => computed.push(first));
+    makeClip(root, 'count.mp4', countingClip(12, 'scale=128:96'));
+    const { id } = await read<ClipInfo>(await open('count.mp4'));
+    const get = async () => {
+      const response = await ask('GET', `/api/clips/${id}/flow?first=3&second=7&width=64`);
+      expect(response.headers.get('content-type')).toBe('application/octet-stream');
+      return new Uint16Array(await response.arrayBuffer());
+    };
+    const halves = await get();
+    expect(halves).toHaveLength(2 * 64 * 48);
+    // Luma 12 higher is 14 in RGB; the stand-in makes a sixteenth of it, and the clip is twice as wide as the view.
+    const [expected] = toHalf(Float32Array.of((2 * 14) / 16));
+    expect(Math.abs(halves[64 * 24 + 32]! - expected!)).toBeLessThan(0x100);
+    expect(await get()).toEqual(halves);
+    expect(computed).toEqual([3]);
+  });
+
+  it('is refused where a clip has no such frame, or a view no such width', async () => {
+    const { root, ask, open } = server();
+    makeClip(root, 'count.mp4', countingClip(12));
+    const { id } = await read<ClipInfo>(await open('count.mp4'));
+    const codes = ['first=3&second=12&width=64', 'first=3&second=4&width=9999', 'first=3&width=64'].map(
+      async (query) => codeOf(await ask('GET', `/api/clips/${id}/flow?${query}`)),
+    );
+    expect(await Promise.all(codes)).toEqual(['no-frame', 'bad-request', 'bad-request']);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The one handler that answers all shells: a page asks it, it never computes. */
+import type { ReadableStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono/validator';
@@ -8,12 +9,16 @@ import { describeModel, listModels } from '../models/describe.js';
 import { listDevices } from '../runtime/devices.js';
 import { browse } from './browse.js';
 import type { Clips } from './clips.js';
+import type { Flows } from './flows.js';
 import type { Grants } from './grants.js';
 import { answerError } from './problems.js';
+import type { Uploads } from './uploads.js';
 
 export interface Services {
   readonly grants: Grants;
   readonly clips: Clips;
+  readonly flows: Flows;
+  readonly uploads: Uploads;
 }
 
 /** No question is longer: files are granted or uploaded, never sent in one. */
@@ -22,6 +27,11 @@ const BODY_BYTES = 64 << 10;
 const below = z.object({ below: z.array(z.string()).max(100) });
 const grantIds = z.object({ grants: z.array(z.string()).min(1).max(2) });
 const wholeNumber = z.coerce.number().int().nonnegative();
+const flowRequest = z.object({
+  first: wholeNumber,
+  second: wholeNumber,
+  width: wholeNumber.min(64).max(1280),
+});
 
 const json = <T>(schema: z.ZodType<T>) => validator('json', (value) => parsed(schema, value));
 
@@ -33,8 +43,13 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** Everything below /api/. Pages get its type as their client (hono/client). */
-export function createApp({ grants, clips }: Services) {
+export function createApp({ grants, clips, flows, uploads }: Services) {
   const app = new Hono()
+    .put('/uploads/:name', async (c) => {
+      const body = (c.req.raw.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
+      return c.json(await uploads.take(c.req.param('name'), body), 201);
+    })
+    // What follows takes short questions only.
     .use(bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(tooLarge()) }))
     .get('/devices', async (c) => c.json(await listDevices()))
     .get('/models', async (c) => c.json({ models: await listModels() }))
@@ -62,6 +77,11 @@ export function createApp({ grants, clips }: Services) {
         'content-type': 'image/jpeg',
         'cache-control': 'private, max-age=86400',
       });
+    })
+    .get('/clips/:id/flow', async (c) => {
+      const request = parsed(flowRequest, c.req.query());
+      const bytes = await flows.view(clips.get(c.req.param('id')), request, c.req.raw.signal);
+      return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/octet-stream' });
     });
   return new Hono()
     .onError(answerError)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { StudioError } from '../errors.js';
+import type { Frame } from '../video/frame.js';
 import { openSource } from '../video/open.js';
 import type { FrameSource } from '../video/source.js';
 import { PreviewCache } from './preview-cache.js';
@@ -24,8 +25,14 @@ export interface ClipInfo {
   readonly problem?: string;
 }
 
+/** A frame of a clip, reduced. */
+const decode = async (jpeg: Buffer, index: number): Promise<Frame> => {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  return { index, width: info.width, height: info.height, data };
+};
+
 /** An open clip: its source, and previews that one decoding pass fills in the background. */
-class Clip {
+export class Clip {
   private readonly abort = new AbortController();
   private complete = false;
   private problem?: string;
@@ -62,6 +69,11 @@ class Clip {
     if (!preview) throw new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
     if (width >= Math.min(this.previews.width, this.source.width)) return preview;
     return sharp(preview).resize({ width }).jpeg().toBuffer();
+  }
+
+  /** The same as pixels. */
+  async frame(index: number, width: number): Promise<Frame> {
+    return decode(await this.picture(index, width), index);
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<string, 401 | 403 | 404 | 413>> = {
   'no-frame': 404,
   'file-missing': 404,
   'too-large': 413,
+  'uploads-full': 413,
 };
 
 /** An error as JSON: a sentence and what to do; what is no StudioError tells nothing of itself. */

@@ -1,0 +1,73 @@
+import type { FlowField } from '../flow/field.js';
+import { toHalf } from '../flow/half.js';
+import type { FlowEstimator } from '../runtime/estimator.js';
+import type { Frame } from '../video/frame.js';
+import type { ByteCache } from './byte-cache.js';
+import type { Clip } from './clips.js';
+
+/** Which flow a view shows. */
+export interface FlowRequest {
+  readonly first: number;
+  readonly second: number;
+  /** Of the view, in pixels: frames are reduced to it before the flow is computed. */
+  readonly width: number;
+}
+
+/** Flow for views, one pair at a time, kept for the next time somebody looks. */
+export class Flows {
+  private estimator?: Promise<FlowEstimator>;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly cache: ByteCache,
+    private readonly openEstimator: () => Promise<FlowEstimator>,
+  ) {}
+
+  /**
+   * The flow between two frames of a clip, in pixels of the clip: half floats (2, h, w), little-endian, with w and h those of
+   * the frames at the asked width. Whoever aborts before its turn is not computed for.
+   * @throws StudioError `no-frame`, and those of the estimator; the signal's reason when aborted.
+   */
+  async view(clip: Clip, { first, second, width }: FlowRequest, signal: AbortSignal): Promise<Uint8Array> {
+    const key = [clip.id, first, second, width].join('-');
+    const known = await this.cache.get(key);
+    if (known) return known;
+    const frames = await Promise.all([clip.frame(first, width), clip.frame(second, width)]);
+    const field = await this.inTurn(() => this.compute(frames, signal), signal);
+    const scale = clip.source.width / field.width;
+    const halves = toHalf(field.data.map((value) => value * scale));
+    const bytes = new Uint8Array(halves.buffer);
+    await this.cache.set(key, bytes);
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await this.last.catch(() => {});
+    await (await this.estimator?.catch(() => undefined))?.close();
+  }
+
+  private async compute(frames: readonly Frame[], signal: AbortSignal): Promise<FlowField> {
+    this.estimator ??= this.openEstimator();
+    // A model that could not be opened is tried again.
+    this.estimator.catch(() => {
+      this.estimator = undefined;
+    });
+    const estimator = await this.estimator;
+    async function* pair() {
+      yield* frames;
+    }
+    for await (const { forward } of estimator.pairs(pair(), { backward: false }, signal)) return forward;
+    throw new Error('The estimator gave no flow.');
+  }
+
+  private inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const turn = this.last
+      .catch(() => {})
+      .then(() => {
+        signal.throwIfAborted();
+        return work();
+      });
+    this.last = turn;
+    return turn;
+  }
+}
