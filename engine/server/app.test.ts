@@ -156,6 +156,29 @@ describe('flow', () => {
     expect(computed).toEqual([3]);
   });
 
+  it('tells exact values of the source, either way round', async () => {
+    const { root, ask, open } = server();
+    makeClip(root, 'count.mp4', countingClip(12, 'scale=128:96'));
+    const { id } = await read<ClipInfo>(await open('count.mp4'));
+    const at = async (query: string) =>
+      read<{ width: number; height: number; u: number[]; v: number[] }>(
+        await ask('GET', `/api/clips/${id}/flow/exact?${query}&x=120&y=90&width=3&height=2`),
+      );
+    const there = await at('first=3&second=7');
+    expect(there).toMatchObject({ width: 3, height: 2 });
+    expect(there.u).toHaveLength(6);
+    expect(there.u[0]).toBeCloseTo(14 / 16, 1);
+    const back = await at('first=7&second=3');
+    expect(back.u).toEqual(there.u.map((value) => -value));
+    const outside = await ask(
+      'GET',
+      `/api/clips/${id}/flow/exact?first=3&second=7&x=126&y=0&width=3&height=1`,
+    );
+    expect(await codeOf(outside)).toBe('bad-region');
+    const late = await ask('GET', `/api/clips/${id}/flow/exact?first=3&second=12&x=0&y=0&width=1&height=1`);
+    expect(await codeOf(late)).toBe('no-frame');
+  });
+
   it('is refused where a clip has no such frame, or a view no such width', async () => {
     const { root, ask, open } = server();
     makeClip(root, 'count.mp4', countingClip(12));

@@ -27,6 +27,12 @@ const BODY_BYTES = 64 << 10;
 const below = z.object({ below: z.array(z.string()).max(100) });
 const grantIds = z.object({ grants: z.array(z.string()).min(1).max(2) });
 const wholeNumber = z.coerce.number().int().nonnegative();
+/** A side of the region whose exact values can be asked for at once. */
+const regionSide = z.coerce.number().int().min(1).max(64);
+const exactRequest = z.object({
+  ...{ first: wholeNumber, second: wholeNumber },
+  ...{ x: wholeNumber, y: wholeNumber, width: regionSide, height: regionSide },
+});
 const flowRequest = z.object({
   first: wholeNumber,
   second: wholeNumber,
@@ -82,6 +88,16 @@ export function createApp({ grants, clips, flows, uploads }: Services) {
       const request = parsed(flowRequest, c.req.query());
       const bytes = await flows.view(clips.get(c.req.param('id')), request, c.req.raw.signal);
       return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/octet-stream' });
+    })
+    .get('/clips/:id/flow/exact', async (c) => {
+      const request = parsed(exactRequest, c.req.query());
+      const { width, height, data } = await flows.exact(
+        clips.get(c.req.param('id')),
+        request,
+        c.req.raw.signal,
+      );
+      const half = data.length / 2;
+      return c.json({ width, height, u: [...data.subarray(0, half)], v: [...data.subarray(half)] });
     });
   return new Hono()
     .onError(answerError)

@@ -66,7 +66,7 @@ export class Clip {
   /** A frame as JPEG, at most `width` pixels wide. Throws StudioError `no-frame`. */
   async picture(index: number, width: number): Promise<Buffer> {
     const preview = await this.previews.read(index);
-    if (!preview) throw new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
+    if (!preview) throw this.noFrame(index);
     if (width >= Math.min(this.previews.width, this.source.width)) return preview;
     return sharp(preview).resize({ width }).jpeg().toBuffer();
   }
@@ -76,10 +76,25 @@ export class Clip {
     return decode(await this.picture(index, width), index);
   }
 
+  /** Two frames as they are in the source, decoded anew. Throws StudioError `no-frame`, and those of the source. */
+  async exactFrames(first: number, second: number, signal: AbortSignal): Promise<readonly [Frame, Frame]> {
+    const [earlier, later] = first < second ? [first, second] : [second, first];
+    const frames: Frame[] = [];
+    const range = { start: earlier, end: later, step: Math.max(1, later - earlier) };
+    for await (const frame of this.source.frames(range, signal)) frames.push(frame);
+    const [start, end] = [frames[0], frames.at(-1)];
+    if (!start || end!.index !== later) throw this.noFrame(start ? later : earlier);
+    return first < second ? [start, end!] : [end!, start];
+  }
+
   async close(): Promise<void> {
     this.abort.abort();
     await this.filled;
     await this.previews.remove();
+  }
+
+  private noFrame(index: number): StudioError {
+    return new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
   }
 
   private async fill(): Promise<void> {

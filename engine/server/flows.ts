@@ -1,3 +1,5 @@
+import { StudioError } from '../errors.js';
+import { cropField } from '../flow/crop.js';
 import type { FlowField } from '../flow/field.js';
 import { toHalf } from '../flow/half.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
@@ -13,10 +15,23 @@ export interface FlowRequest {
   readonly width: number;
 }
 
+/** A rectangle of a clip, in its pixels. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fields of the clip's own size that are remembered: one of 1080p takes 17 MB. */
+const EXACT_FIELDS = 4;
+
 /** Flow for views, one pair at a time, kept for the next time somebody looks. */
 export class Flows {
   private estimator?: Promise<FlowEstimator>;
   private last: Promise<unknown> = Promise.resolve();
+  /** By clip and frames, the one asked for longest ago first. */
+  private readonly exactFields = new Map<string, FlowField>();
 
   constructor(
     private readonly cache: ByteCache,
@@ -39,6 +54,35 @@ export class Flows {
     const bytes = new Uint8Array(halves.buffer);
     await this.cache.set(key, bytes);
     return bytes;
+  }
+
+  /**
+   * The flow between two frames at the clip's own size, as an export computes it: (2, height, width) of a region.
+   * @throws StudioError `no-frame`, `bad-region`, and as view().
+   */
+  async exact(
+    clip: Clip,
+    { first, second, ...region }: Omit<FlowRequest, 'width'> & Region,
+    signal: AbortSignal,
+  ): Promise<FlowField> {
+    const { width, height } = clip.source;
+    if (region.x + region.width > width || region.y + region.height > height) {
+      throw new StudioError(
+        'bad-region',
+        `The region is not within the ${width}x${height} pixels of the clip.`,
+      );
+    }
+    const key = [clip.id, first, second].join('-');
+    const field =
+      this.exactFields.get(key) ??
+      (await this.inTurn(
+        async () => this.compute(await clip.exactFrames(first, second, signal), signal),
+        signal,
+      ));
+    this.exactFields.delete(key);
+    this.exactFields.set(key, field);
+    if (this.exactFields.size > EXACT_FIELDS) this.exactFields.delete(this.exactFields.keys().next().value!);
+    return cropField(field, region);
   }
 
   async close(): Promise<void> {
