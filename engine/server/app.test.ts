@@ -8,9 +8,10 @@ import { countingClip, cutFile, makeClip, numberIn } from '../../test/support/cl
 import { toHalf } from '../flow/half.js';
 import type { ModelSummary } from '../models/describe.js';
 import type { Device } from '../runtime/devices.js';
-import { createApp } from './app.js';
+import { createApp, type ServerEvent } from './app.js';
 import { ByteCache } from './byte-cache.js';
 import { type ClipInfo, Clips } from './clips.js';
+import { Feed } from './feed.js';
 import { Flows } from './flows.js';
 import { type Grant, Grants } from './grants.js';
 import { Uploads } from './uploads.js';
@@ -23,10 +24,11 @@ function server(onPair: (first: number) => void = () => {}) {
   const previews = join(root, 'previews');
   mkdirSync(previews);
   const grants = new Grants(root);
-  const clips = new Clips(previews);
+  const feed = new Feed<ServerEvent>();
+  const clips = new Clips(previews, (clip) => feed.publish({ type: 'clip', clip }));
   opened.push(clips);
   const flows = new Flows(new ByteCache(previews, 1e6), async () => new FakeEstimator({ onPair }));
-  const app = createApp({ grants, clips, flows, uploads: new Uploads(previews, 1e6, grants) });
+  const app = createApp({ grants, clips, flows, feed, uploads: new Uploads(previews, 1e6, grants) });
   const ask = (method: string, path: string, body?: unknown) =>
     app.request(path, {
       method,
@@ -105,6 +107,21 @@ describe('clips', () => {
     const { id } = await read<Grant>(upload);
     const opened = await read<ClipInfo>(await ask('POST', '/api/clips', { grants: [id] }));
     expect(opened).toMatchObject({ name: 'dropped', frameCount: 5 });
+  });
+
+  it('tell by events how far their previews are', async () => {
+    const { root, ask, open } = server();
+    makeClip(root, 'count.mp4', countingClip(40));
+    const events = (await ask('GET', '/api/events')).body!.pipeThrough(new TextDecoderStream()).getReader();
+    const { id } = await read<ClipInfo>(await open('count.mp4'));
+    let text = '';
+    while (!text.includes('"complete":true')) text += (await events.read()).value;
+    await events.cancel();
+    const heard = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as ServerEvent);
+    expect(heard.every(({ type, clip }) => type === 'clip' && clip.id === id)).toBe(true);
+    const counts = heard.map(({ clip }) => clip.previewed);
+    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    expect(heard.at(-1)!.clip).toMatchObject({ previewed: 40, complete: true });
   });
 
   it('of cut videos show what can be decoded, and nobody waits for the rest', async () => {

@@ -2,13 +2,15 @@
 import type { ReadableStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { streamSSE } from 'hono/streaming';
 import { validator } from 'hono/validator';
 import { z } from 'zod';
 import { StudioError } from '../errors.js';
 import { describeModel, listModels } from '../models/describe.js';
 import { listDevices } from '../runtime/devices.js';
 import { browse } from './browse.js';
-import type { Clips } from './clips.js';
+import type { ClipInfo, Clips } from './clips.js';
+import type { Feed } from './feed.js';
 import type { Flows } from './flows.js';
 import type { Grants } from './grants.js';
 import { answerError } from './problems.js';
@@ -19,6 +21,13 @@ export interface Services {
   readonly clips: Clips;
   readonly flows: Flows;
   readonly uploads: Uploads;
+  readonly feed: Feed<ServerEvent>;
+}
+
+/** What pages are told without asking. */
+export interface ServerEvent {
+  readonly type: 'clip';
+  readonly clip: ClipInfo;
 }
 
 /** No question is longer: files are granted or uploaded, never sent in one. */
@@ -49,7 +58,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /** Everything below /api/. Pages get its type as their client (hono/client). */
-export function createApp({ grants, clips, flows, uploads }: Services) {
+export function createApp({ grants, clips, flows, uploads, feed }: Services) {
   const app = new Hono()
     .put('/uploads/:name', async (c) => {
       const body = (c.req.raw.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
@@ -57,6 +66,14 @@ export function createApp({ grants, clips, flows, uploads }: Services) {
     })
     // What follows takes short questions only.
     .use(bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(tooLarge()) }))
+    .get('/events', (c) =>
+      streamSSE(c, async (stream) => {
+        const left = new AbortController();
+        stream.onAbort(() => left.abort());
+        for await (const event of feed.listen(left.signal))
+          await stream.writeSSE({ data: JSON.stringify(event) });
+      }),
+    )
     .get('/devices', async (c) => c.json(await listDevices()))
     .get('/models', async (c) => c.json({ models: await listModels() }))
     .get('/models/:id{.+}', async (c) => c.json(await describeModel(c.req.param('id'))))

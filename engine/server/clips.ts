@@ -5,6 +5,7 @@ import { StudioError } from '../errors.js';
 import type { Frame } from '../video/frame.js';
 import { openSource } from '../video/open.js';
 import type { FrameSource } from '../video/source.js';
+import { atMostEvery } from './feed.js';
 import { PreviewCache } from './preview-cache.js';
 
 /** What a page knows of a clip. */
@@ -42,6 +43,7 @@ export class Clip {
     readonly id: string,
     readonly source: FrameSource,
     private readonly previews: PreviewCache,
+    private readonly onChange: (info: ClipInfo) => void,
   ) {
     this.filled = this.fill();
   }
@@ -100,11 +102,13 @@ export class Clip {
   private async fill(): Promise<void> {
     const { signal } = this.abort;
     try {
-      await this.previews.fill(this.source.frames({ start: 0, step: 1 }, signal), () => {});
+      const frames = this.source.frames({ start: 0, step: 1 }, signal);
+      await this.previews.fill(frames, () => this.onChange(this.info));
       this.complete = true;
     } catch (error) {
       if (!signal.aborted) this.problem = (error as Error).message;
     }
+    this.onChange(this.info);
   }
 }
 
@@ -114,18 +118,25 @@ function previewWidth(frames = 0): number {
   return frames <= 15_000 ? 960 : 640;
 }
 
+/** Pages are told of changes at most this often. */
+const EVENT_MS = 50;
+
 /** The clips that are open, each with its previews in `folder`. */
 export class Clips {
   private readonly open = new Map<string, Clip>();
 
-  constructor(private readonly folder: string) {}
+  /** `onChange` is told of previews that have come, and of the end. */
+  constructor(
+    private readonly folder: string,
+    private readonly onChange: (info: ClipInfo) => void = () => {},
+  ) {}
 
   /** Opens a video, a folder of images, or two images. Throws as openSource. */
   async add(paths: readonly string[], signal?: AbortSignal): Promise<ClipInfo> {
     const source = await openSource(paths, undefined, signal);
     const id = randomBytes(16).toString('base64url');
     const previews = await PreviewCache.create(join(this.folder, id), previewWidth(source.frameCount));
-    const clip = new Clip(id, source, previews);
+    const clip = new Clip(id, source, previews, atMostEvery(EVENT_MS, this.onChange));
     this.open.set(id, clip);
     return clip.info;
   }
