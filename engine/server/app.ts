@@ -39,8 +39,12 @@ const wholeNumber = z.coerce.number().int().nonnegative();
 /** A side of the region whose exact values can be asked for at once. */
 const regionSide = z.coerce.number().int().min(1).max(64);
 const exactRequest = z.object({
-  ...{ first: wholeNumber, second: wholeNumber },
-  ...{ x: wholeNumber, y: wholeNumber, width: regionSide, height: regionSide },
+  first: wholeNumber,
+  second: wholeNumber,
+  x: wholeNumber,
+  y: wholeNumber,
+  width: regionSide,
+  height: regionSide,
 });
 const flowRequest = z.object({
   first: wholeNumber,
