@@ -2,13 +2,13 @@
  * Our classifiers beside PyTorch's, from the same checkpoints and the same JPEG files, at full size. Run by classifiers.ts.
  *
  * Prints a table: the largest difference of logits as a share of the largest logit, from PyTorch's own prepared images and
- * from the files through our preparation; whether the five best classes agree; seconds for a batch of eight, ours and
- * PyTorch's in turn. FOLDER gets the checkpoints (bench/classifiers.py).
+ * from the files through our preparation; whether the five best classes agree; seconds for a batch of eight, ours,
+ * ours in 8-bit integers and PyTorch's in turn. FOLDER gets the checkpoints (bench/classifiers.py).
  */
 import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
 import { classify, logits, recogniseClassifier } from '../engine/models/classifier.js';
-import { OnnxGraph, type OnnxValue } from '../engine/nn/onnx/graph.js';
+import { OnnxGraph, type OnnxValue, type Precision } from '../engine/nn/onnx/graph.js';
 import { Parameters } from '../engine/nn/parameters.js';
 import type { Tensor } from '../engine/nn/tensor.js';
 import { computeThreads } from '../engine/runtime/cores.js';
@@ -30,49 +30,57 @@ async function compare(name: string): Promise<string[]> {
   const { shape } = tensors.get('images')!;
   const images = { data: tensors.get('images')!.toFloat32(), shape };
 
-  const run = async (
-    input: Values,
-    model: (x: Tensor<OnnxValue>, p: Parameters<OnnxValue>) => Tensor<OnnxValue>,
-    rounds = 0,
-  ) => {
+  type Model = (x: Tensor<OnnxValue>, p: Parameters<OnnxValue>) => Tensor<OnnxValue>;
+  const load = (model: Model, on: Values, precision?: Precision) => {
     const graph = new OnnxGraph((key) => weights.tensors.get(key)!.toFloat32());
-    graph.output('logits', model(graph.input('images', ...input.shape), new Parameters(graph)));
-    const session = await GraphSession.load(graph.encode(), { provider: 'cpu', threads: computeThreads() });
-    const { logits: out } = await session.run({ images: input });
-    const seconds: { ours: number; pytorch: number }[] = [];
-    for (let i = 0; i < rounds; i++) {
-      const start = performance.now();
-      await session.run({ images: input });
-      const ours = (performance.now() - start) / 1000;
-      seconds.push({ ours, pytorch: (await pytorch.ask(name)).seconds });
-    }
-    await session.release();
-    return { data: out.data, seconds };
+    graph.output('logits', model(graph.input('images', ...on.shape), new Parameters(graph)));
+    const settings = { provider: 'cpu', threads: computeThreads() };
+    return GraphSession.load(graph.encode(undefined, precision), settings);
   };
+  const answers = async (model: Model, on: Values) => {
+    const session = await load(model, on);
+    const { data } = (await session.run({ images: on })).logits;
+    await session.release();
+    return data;
+  };
+  const whole: Model = (x, p) => classify(x, p, classifier);
 
-  const direct = await run(images, (x, p) => logits(x, p, classifier.config));
+  const direct = await answers((x, p) => logits(x, p, classifier.config), images);
   const pictures = await Promise.all(files.map(readImage));
   const prepared = preparePictures(pictures, classifier.preparation);
-  const whole = await run(prepared, (x, p) => classify(x, p, classifier));
+  const fromFiles = await answers(whole, prepared);
   const one = prepared.data.subarray(0, prepared.data.length / files.length);
   const batch = { data: new Float32Array(BATCH * one.length), shape: [BATCH, ...shape.slice(1)] };
   for (let i = 0; i < BATCH; i++) batch.data.set(one, i * one.length);
-  const { seconds } = await run(batch, (x, p) => classify(x, p, classifier), RUNS);
+
+  const sessions = [await load(whole, batch), await load(whole, batch, 'int8')];
+  const rounds: number[][] = [];
+  for (let round = 0; round <= RUNS; round++) {
+    const times = [];
+    for (const session of sessions) {
+      const start = performance.now();
+      await session.run({ images: batch });
+      times.push((performance.now() - start) / 1000);
+    }
+    times.push((await pytorch.ask(name)).seconds);
+    // The first round warms up.
+    if (round > 0) rounds.push(times);
+  }
+  for (const session of sessions) await session.release();
 
   const { classes } = classifier.config;
   const agree = files.filter((_, i) => {
     const part = (all: Float32Array) => best(all.subarray(i * classes, (i + 1) * classes));
-    return part(whole.data) === part(expected);
+    return part(fromFiles) === part(expected);
   });
   return [
     name,
     `${classifier.name} (${classifier.source})`,
-    worst(direct.data, expected).toExponential(1),
-    worst(whole.data, expected).toExponential(1),
+    worst(direct, expected).toExponential(1),
+    worst(fromFiles, expected).toExponential(1),
     `${agree.length} of ${files.length}`,
-    median(seconds.map(({ ours }) => ours)).toFixed(2),
-    median(seconds.map((round) => round.pytorch)).toFixed(2),
-    seconds.map((round) => (round.ours / round.pytorch).toFixed(2)).join(' '),
+    ...[0, 1, 2].map((who) => median(rounds.map((times) => times[who])).toFixed(2)),
+    ...[0, 1].map((who) => rounds.map((times) => (times[who] / times[2]).toFixed(2)).join(' ')),
   ];
 }
 
@@ -105,7 +113,9 @@ const header = [
   'same files',
   'same top 5',
   'ours s',
+  'int8 s',
   'PyTorch s',
-  'ratios',
+  'ours / PyTorch',
+  'int8 / PyTorch',
 ];
 for (const line of table(header, rows)) console.log(line);

@@ -12,6 +12,7 @@ import { openFlowModel } from '../engine/models/open.js';
 import { computeThreads } from '../engine/runtime/cores.js';
 import { openEstimator } from '../engine/runtime/open.js';
 import { gemmRate } from './as-host.js';
+import { secondsOfFollowing } from './following.js';
 import { readGoldenPair, worstDifference } from './golden-pair.js';
 import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
@@ -24,13 +25,6 @@ const FOLLOWING = 2;
 const [reference, checkpoint, goldens] = process.argv.slice(2);
 const { width, height, settings, flow: golden, frames } = await readGoldenPair(goldens);
 const { iterations } = settings;
-
-/** Seconds a pair of a video, from the second on. */
-async function secondsOfFollowing(): Promise<number> {
-  let start: number | undefined;
-  for await (const _ of estimator.pairs(frames(FOLLOWING + 2), settings)) start ??= performance.now();
-  return (performance.now() - start!) / 1000 / FOLLOWING;
-}
 
 async function seconds(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
@@ -57,7 +51,7 @@ for (let round = 0; round <= ROUNDS; round++) {
   const pair = await seconds(async () => {
     for await (const { forward } of estimator.pairs(frames(2), settings)) flow = forward.data.slice();
   });
-  const video = await secondsOfFollowing();
+  const video = await secondsOfFollowing(estimator, frames(FOLLOWING + 2), settings);
   const answer = await pytorch?.ask('pair');
   // The first round warms up.
   if (round > 0) rounds.push({ gemm, pair, video, pytorch: answer?.seconds, worst: answer?.worst });

@@ -4,7 +4,7 @@
  *     unzip -q tiny-imagenet-200.zip -d FOLDER
  *     node dist/bench/tiny-imagenet.js FOLDER PHOTOGRAPHS [WEIGHTS...]
  *
- * Prints a table, a line for each set of images: the val split, 64x64; of the folder PHOTOGRAPHS (WORDNETID_ANYTHING.jpg, of any
+ * Prints a table, a line for each precision and set of images: the val split, 64x64; of the folder PHOTOGRAPHS (WORDNETID_ANYTHING.jpg, of any
  * size) those that show one of the classes, and those of the others by which no threshold was chosen
  * (training/export_classifier.py). WEIGHTS are the bundled files if left out.
  */
@@ -107,14 +107,17 @@ const { ids, examples } = valSplit(folder);
 const { known, others } = photographs(photographFolder, ids);
 const rows: string[][] = [];
 for (const path of files.length > 0 ? files : bundled) {
-  const engine = await ClassifierEngine.load({ path }, { provider: 'cpu', threads: computeThreads() });
-  const sets = {
-    'val 64x64': examples,
-    'photographs of the classes': known,
-    'photographs of others': others,
-  };
-  for (const [set, some] of Object.entries(sets)) {
-    rows.push(row(basename(path), set, await answers(engine, some)));
+  for (const precision of ['float32', 'int8'] as const) {
+    const settings = { provider: 'cpu', threads: computeThreads() };
+    const engine = await ClassifierEngine.load({ path, precision }, settings);
+    const sets = {
+      'val 64x64': examples,
+      'photographs of the classes': known,
+      'photographs of others': others,
+    };
+    for (const [set, some] of Object.entries(sets)) {
+      rows.push(row(`${basename(path)} ${precision}`, set, await answers(engine, some)));
+    }
   }
 }
 const header = [

@@ -82,7 +82,7 @@ describe('a classifier', () => {
     };
     const pictures = [picture(3), picture(7)];
     const path = checkpoint();
-    const engine = await ClassifierEngine.load({ path, size: side }, settings);
+    const engine = await ClassifierEngine.load({ precision: 'float32', path, size: side }, settings);
     const expected = await engine.classify({ pictures, attention: false }, signal);
 
     const size = { height: side, width: side };

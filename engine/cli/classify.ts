@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { StudioError } from '../errors.js';
 import { writeFileAtomic } from '../files/atomic.js';
 import { makeFolder } from '../files/make-folder.js';
@@ -8,6 +8,7 @@ import { type ClassesEvent, classifyInputs } from '../jobs/classify.js';
 import type { StudioEvent } from '../jobs/events.js';
 import { parseFrames } from '../jobs/frame-range.js';
 import { DEVICES } from '../jobs/plan.js';
+import { PRECISIONS, type Precision } from '../nn/onnx/graph.js';
 import { openClassifier } from '../runtime/open-classifier.js';
 import { openSource } from '../video/open.js';
 import { wholeNumber } from './numbers.js';
@@ -21,6 +22,7 @@ interface ClassifyOptions {
   readonly frames: string;
   readonly size?: string;
   readonly device: string;
+  readonly precision: Precision;
   readonly attention?: string;
   readonly csv?: string;
   readonly json?: boolean;
@@ -53,6 +55,11 @@ export function addClassifyCommand(program: Command, signal: AbortSignal): void 
     .option('--frames <start:end:step>', 'frames of videos, counted from 0, END included', '0:')
     .option('--size <px>', 'side of the images the model sees (default: what it was trained with)')
     .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
+    .addOption(
+      new Option('--precision <kind>', 'int8: about twice as fast on a CPU, a little less accurate')
+        .choices(PRECISIONS)
+        .default('float32'),
+    )
     .option('--attention <dir>', 'write pictures that show where the answers come from')
     .option('--csv <file>', 'write the answers as a table')
     .option('--json', 'print one JSON event a line, and nothing else')
@@ -77,7 +84,8 @@ async function runClassify(inputs: string[], options: ClassifyOptions, signal: A
     printAnswer(event);
   };
   const onNotice = (message: string) => emit({ type: 'notice', message });
-  const classifier = await openClassifier({ model: options.model, device: options.device, size, onNotice });
+  const { model, device, precision } = options;
+  const classifier = await openClassifier({ model, device, size, precision, onNotice });
   try {
     if (attention) await makeFolder(attention);
     const { classified, failed } = await classifyInputs(plan, { classifier, openSource: open }, emit, signal);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { z } from 'zod';
 import { fileError, StudioError, systemCode } from '../errors.js';
+import { parseJson } from '../files/parse-json.js';
 import { projectRoot } from '../root.js';
 
 /** The 1000 classes of ImageNet-1k in the usual order (by WordNet id), named as by torchvision. */
@@ -58,14 +59,6 @@ function fromJson(text: string, path: string): string[] {
     throw new StudioError('labels-format', message);
   }
   return numbers.map((_, i) => table.data[i]!);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function checkCount(labels: string[], classes: number, path: string): string[] {

@@ -1,6 +1,7 @@
 /** Classifiers that this project trained (training/classify): their files' metadata say what no tensor tells. */
 import { z } from 'zod';
 import { StudioError } from '../errors.js';
+import { parseJson } from '../files/parse-json.js';
 import { stemPatch } from '../nn/layers/conv-stem.js';
 import type { WeightFile } from '../weights/tensors.js';
 import type { Confidence } from './confidence.js';
@@ -104,12 +105,4 @@ function json<T>(schema: z.ZodType<T>) {
     context.addIssue('not what is expected');
     return z.NEVER;
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

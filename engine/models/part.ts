@@ -2,6 +2,7 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../files/parse-json.js';
 import { downloadFolder, inStore } from './store.js';
 
 const versionSchema = z.object({ url: z.string(), version: z.string() });
@@ -63,11 +64,3 @@ export async function discardPart(path: string): Promise<boolean> {
 }
 
 const versionPath = (path: string): string => `${path}.version`;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -9,6 +9,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { fileError, StudioError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
+import { parseJson } from '../files/parse-json.js';
 
 const RECORD = 'flow-studio-model.json';
 /** Folders in the making begin with it; ids do not. */
@@ -184,11 +185,3 @@ async function foldersIn(below: string): Promise<string[]> {
 
 const exists = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined)) !== undefined;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,7 @@
 import { explain } from '../models/attention-map.js';
 import { type Classifier, classify, recogniseClassifier } from '../models/classifier.js';
 import { probabilitiesOf } from '../models/confidence.js';
-import { OnnxGraph } from '../nn/onnx/graph.js';
+import { OnnxGraph, type Precision } from '../nn/onnx/graph.js';
 import { Parameters } from '../nn/parameters.js';
 import { readWeights } from '../weights/read.js';
 import type { WeightFile } from '../weights/tensors.js';
@@ -18,13 +18,17 @@ export class ClassifierEngine {
   private constructor(
     readonly classifier: Classifier,
     private readonly weights: WeightFile,
+    private readonly precision: Precision,
     private readonly settings: SessionSettings,
   ) {}
 
   /** Throws StudioError for a file that cannot be read or holds no classifier that is known. */
-  static async load({ path, size }: HostClassifier, settings: SessionSettings): Promise<ClassifierEngine> {
+  static async load(
+    { path, size, precision }: HostClassifier,
+    settings: SessionSettings,
+  ): Promise<ClassifierEngine> {
     const { classifier, weights } = recogniseClassifier(await readWeights(path), size);
-    return new ClassifierEngine(classifier, weights, settings);
+    return new ClassifierEngine(classifier, weights, precision, settings);
   }
 
   /** Throws the signal's reason when aborted, which is looked at before and after the graph runs. */
@@ -69,6 +73,6 @@ export class ClassifierEngine {
       graph.output('logits', logits);
       graph.output('maps', maps);
     } else graph.output('logits', classify(images, parameters, this.classifier));
-    return graph.encode();
+    return graph.encode(undefined, this.precision);
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/folders.js';
 import { writeClassifier } from '../../test/support/checkpoint.js';
+import type { Precision } from '../nn/onnx/graph.js';
 import { type HostedClassifier, openClassifier } from './open-classifier.js';
 
 // The host is the built one: `npm run build` comes first.
@@ -11,9 +12,12 @@ afterEach(async () => {
   for (const classifier of opened.splice(0)) await classifier.close();
 });
 
-async function open(onNotice: (message: string) => void = () => {}): Promise<HostedClassifier> {
+async function open(
+  onNotice: (message: string) => void = () => {},
+  precision: Precision = 'float32',
+): Promise<HostedClassifier> {
   const model = writeClassifier(join(temporaryFolder(), 'model.safetensors'));
-  const classifier = await openClassifier({ model, device: 'cpu', onNotice });
+  const classifier = await openClassifier({ model, device: 'cpu', precision, onNotice });
   opened.push(classifier);
   return classifier;
 }
@@ -33,6 +37,14 @@ it('answers the same for a picture alone and in a batch', async () => {
   alone.probabilities.forEach((probability, i) => {
     expect(probability).toBeCloseTo(second.probabilities[i], 5);
   });
+});
+
+it('answers nearly the same with products of integers', async () => {
+  const [{ probabilities }] = await (await open()).classify(request(picture(3)), signal);
+  const [inIntegers] = await (await open(undefined, 'int8')).classify(request(picture(3)), signal);
+  const worst = Math.max(...probabilities.map((value, i) => Math.abs(value - inIntegers.probabilities[i])));
+  expect(worst).toBeGreaterThan(0);
+  expect(worst).toBeLessThan(0.05);
 });
 
 it('says which part of a picture it looked at', async () => {

@@ -4,11 +4,12 @@ import type { Confidence } from '../models/confidence.js';
 import { defaultClassifier } from '../models/default-classifier.js';
 import { readLabels } from '../models/labels.js';
 import { locateModel } from '../models/locate.js';
+import type { Precision } from '../nn/onnx/graph.js';
 import { computeThreads } from './cores.js';
 import { chooseDevice } from './devices.js';
 import type { SessionSettings } from './graph-session.js';
 import { HostClient } from './host-client.js';
-import type { Classified, ClassifyRequest } from './protocol.js';
+import type { Classified, ClassifyRequest, HostClassifier } from './protocol.js';
 
 export interface ClassifierChoice {
   /** The id of a model, or the path of a checkpoint; undefined for the default one. */
@@ -17,6 +18,7 @@ export interface ClassifierChoice {
   readonly device: string;
   /** Side of the images the model is to see; undefined for what it was trained with. */
   readonly size?: number;
+  readonly precision: Precision;
   /** Told what a person should know, in a sentence. */
   readonly onNotice: (message: string) => void;
 }
@@ -38,7 +40,8 @@ export async function openClassifier(choice: ClassifierChoice): Promise<HostedCl
   const { path, notice } = await chosenModel(choice.model);
   const device = await chooseDevice(choice.device);
   const settings = { provider: device.provider, threads: computeThreads() };
-  const opened = new HostedClassifier(path, choice.size, settings, choice.onNotice);
+  const { size, precision, onNotice } = choice;
+  const opened = new HostedClassifier({ path, size, precision }, settings, onNotice);
   try {
     await opened.open();
     if (notice) choice.onNotice(notice);
@@ -55,8 +58,7 @@ export class HostedClassifier implements PictureClassifier {
   confidence?: Confidence;
 
   constructor(
-    private readonly path: string,
-    private readonly size: number | undefined,
+    private readonly model: HostClassifier,
     private readonly settings: SessionSettings,
     private readonly onNotice: (message: string) => void,
   ) {}
@@ -69,7 +71,7 @@ export class HostedClassifier implements PictureClassifier {
   /** What the checkpoint holds. */
   async open(): Promise<Classifier> {
     const { classifier } = await this.start();
-    this.labels = classifier.labels ?? (await readLabels(this.path, classifier.config.classes));
+    this.labels = classifier.labels ?? (await readLabels(this.model.path, classifier.config.classes));
     this.confidence = classifier.confidence;
     return classifier;
   }
@@ -94,8 +96,7 @@ export class HostedClassifier implements PictureClassifier {
 
   private async start(): Promise<{ classifier: Classifier }> {
     this.host = new HostClient();
-    const { path, size } = this;
-    return { classifier: await this.host.openClassifier({ path, size }, this.settings) };
+    return { classifier: await this.host.openClassifier(this.model, this.settings) };
   }
 
   private async attempt(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {

@@ -2,6 +2,7 @@ import type { FlowField } from '../flow/field.js';
 import type { Classifier } from '../models/classifier.js';
 import type { FlowFormerConfig } from '../models/flowformer/config.js';
 import type { Tiling } from '../models/flowformer/inference.js';
+import type { Precision } from '../nn/onnx/graph.js';
 import type { Frame } from '../video/frame.js';
 import type { FlowSettings } from './estimator.js';
 import type { Picture } from './frame-image.js';
@@ -32,6 +33,7 @@ export interface HostClassifier {
   readonly path: string;
   /** Side of the images it is to see; undefined for what it was trained with. */
   readonly size?: number;
+  readonly precision: Precision;
 }
 
 export interface HostSettings {

@@ -101,8 +101,7 @@ function readPatches<T>(
   const read = readout.matmul(transposeLast(x));
   const [scores, biasDot] = read.split(1, rows, 1);
   const linear = x.linearWith(weight);
-  const ones = x.constant(new Float32Array(channels).fill(1), channels, 1);
-  const squares = linear.mul(linear).matmul(ones).reshape(pixels, 1, patches);
+  const squares = linear.mul(linear).sum(2).reshape(pixels, 1, patches);
   const biasSquare = bias.matmul(transposeLast(bias)).reshape(1);
   const meanSquare = squares
     .add(biasDot.mul(2))

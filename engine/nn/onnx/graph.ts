@@ -1,10 +1,16 @@
 import type { Interpreter } from '../interpreter.js';
 import { type Op, type Shape, sizeOf } from '../ops.js';
 import { Tensor } from '../tensor.js';
+import { quantise } from './int8.js';
 import { encodeModel, INT64, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './proto.js';
 
 /** Looks up a learned tensor by its state_dict name; throws if its shape is not the one expected. */
 export type ParameterLookup = (name: string, shape: Shape) => Float32Array;
+
+export const PRECISIONS = ['float32', 'int8'] as const;
+
+/** How products with learned weights are computed; all else is float32. */
+export type Precision = (typeof PRECISIONS)[number];
 
 export interface OnnxValue {
   readonly name: string;
@@ -51,7 +57,7 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
    * The whole graph as the bytes of an .onnx file. The node that computes an output writes it under the output's name:
    * a node that only renamed it would cost a copy.
    */
-  encode(metadata?: Record<string, string>): Uint8Array {
+  encode(metadata?: Record<string, string>, precision: Precision = 'float32'): Uint8Array {
     const renamed = (name: string) => this.outputs.get(name)?.name ?? name;
     const nodes = this.nodes.map((node) => ({
       ...node,
@@ -62,7 +68,8 @@ export class OnnxGraph implements Interpreter<OnnxValue> {
     const read = new Set(nodes.flatMap((node) => node.inputs));
     const inputs = this.inputs.filter(({ name }) => read.has(name));
     const initializers = [...this.initializers.values()].filter(({ name }) => read.has(name));
-    return encodeModel({ nodes, inputs, outputs: [...this.outputs.values()], initializers, metadata });
+    const model = { nodes, inputs, outputs: [...this.outputs.values()], initializers, metadata };
+    return encodeModel(precision === 'int8' ? quantise(model) : model);
   }
 
   constant(data: Float32Array | Int32Array, shape: Shape): OnnxValue {

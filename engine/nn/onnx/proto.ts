@@ -29,12 +29,13 @@ export interface OnnxValueInfo {
 }
 
 export interface OnnxTensor extends OnnxValueInfo {
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | BigInt64Array | Int8Array;
 }
 
 const OPSET = 20;
 const IR_VERSION = 9;
-const FLOAT = 1;
+export const FLOAT = 1;
+const INT8 = 3;
 export const INT64 = 7;
 const ATTRIBUTE = { float: 1, int: 2, string: 3, ints: 7 };
 
@@ -90,10 +91,15 @@ function encodeAttribute(w: BinaryWriter, name: string, value: OnnxAttribute): v
 
 function encodeTensor(w: BinaryWriter, tensor: OnnxTensor): void {
   for (const n of tensor.shape) w.tag(1, WireType.Varint).int64(n);
-  w.tag(2, WireType.Varint).int32(tensor.data instanceof Float32Array ? FLOAT : INT64);
+  w.tag(2, WireType.Varint).int32(elementType(tensor.data));
   w.tag(8, WireType.LengthDelimited).string(tensor.name);
   const { buffer, byteOffset, byteLength } = tensor.data;
   w.tag(9, WireType.LengthDelimited).bytes(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+function elementType(data: OnnxTensor['data']): number {
+  if (data instanceof Float32Array) return FLOAT;
+  return data instanceof Int8Array ? INT8 : INT64;
 }
 
 function encodeValueInfo(w: BinaryWriter, value: OnnxValueInfo): void {

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { StudioError } from '../errors.js';
+import type { Frame } from '../video/frame.js';
+import { openSource } from '../video/open.js';
+import type { FrameSource } from '../video/source.js';
+import { atMostEvery } from './feed.js';
+import { PreviewCache } from './preview-cache.js';
+
+/** What a page knows of a clip. */
+export interface ClipInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: FrameSource['kind'];
+  readonly width: number;
+  readonly height: number;
+  /** As its container declares; undefined if it cannot tell. */
+  readonly frameCount?: number;
+  readonly fps?: number;
+  /** Frames that can be had at once. */
+  readonly previewed: number;
+  /** All that can be decoded is previewed. */
+  readonly complete: boolean;
+  /** Why the preview ended early, in a sentence. */
+  readonly problem?: string;
+}
+
+/** A frame of a clip, reduced. */
+const decode = async (jpeg: Buffer, index: number): Promise<Frame> => {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  return { index, width: info.width, height: info.height, data };
+};
+
+/** An open clip: its source, and previews that one decoding pass fills in the background. */
+export class Clip {
+  private readonly abort = new AbortController();
+  private complete = false;
+  private problem?: string;
+  private readonly filled: Promise<void>;
+
+  constructor(
+    readonly id: string,
+    readonly source: FrameSource,
+    private readonly previews: PreviewCache,
+    private readonly onChange: (info: ClipInfo) => void,
+  ) {
+    this.filled = this.fill();
+  }
+
+  get info(): ClipInfo {
+    const { name, kind, width, height, frameCount, fps } = this.source;
+    const { complete, problem } = this;
+    return {
+      id: this.id,
+      name,
+      kind,
+      width,
+      height,
+      frameCount,
+      fps,
+      previewed: this.previews.count,
+      complete,
+      problem,
+    };
+  }
+
+  /** A frame as JPEG, at most `width` pixels wide. Throws StudioError `no-frame`. */
+  async picture(index: number, width: number): Promise<Buffer> {
+    const preview = await this.previews.read(index);
+    if (!preview) throw this.noFrame(index);
+    if (width >= Math.min(this.previews.width, this.source.width)) return preview;
+    return sharp(preview).resize({ width }).jpeg().toBuffer();
+  }
+
+  /** The same as pixels. */
+  async frame(index: number, width: number): Promise<Frame> {
+    return decode(await this.picture(index, width), index);
+  }
+
+  /** Two frames as they are in the source, decoded anew. Throws StudioError `no-frame`, and those of the source. */
+  async exactFrames(first: number, second: number, signal: AbortSignal): Promise<readonly [Frame, Frame]> {
+    const [earlier, later] = first < second ? [first, second] : [second, first];
+    const frames: Frame[] = [];
+    const range = { start: earlier, end: later, step: Math.max(1, later - earlier) };
+    for await (const frame of this.source.frames(range, signal)) frames.push(frame);
+    const [start, end] = [frames[0], frames.at(-1)];
+    if (!start || end!.index !== later) throw this.noFrame(start ? later : earlier);
+    return first < second ? [start, end!] : [end!, start];
+  }
+
+  async close(): Promise<void> {
+    this.abort.abort();
+    await this.filled;
+    await this.previews.remove();
+  }
+
+  private noFrame(index: number): StudioError {
+    return new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
+  }
+
+  private async fill(): Promise<void> {
+    const { signal } = this.abort;
+    try {
+      const frames = this.source.frames({ start: 0, step: 1 }, signal);
+      await this.previews.fill(frames, () => this.onChange(this.info));
+      this.complete = true;
+    } catch (error) {
+      if (!signal.aborted) this.problem = (error as Error).message;
+    }
+    this.onChange(this.info);
+  }
+}
+
+/** Long clips get smaller previews, so that those of an hour fit a disk. */
+function previewWidth(frames = 0): number {
+  if (frames <= 3000) return 1280;
+  return frames <= 15_000 ? 960 : 640;
+}
+
+/** Pages are told of changes at most this often. */
+const EVENT_MS = 50;
+
+/** The clips that are open, each with its previews in `folder`. */
+export class Clips {
+  private readonly open = new Map<string, Clip>();
+
+  /** `onChange` is told of previews that have come, and of the end. */
+  constructor(
+    private readonly folder: string,
+    private readonly onChange: (info: ClipInfo) => void = () => {},
+  ) {}
+
+  /** Opens a video, a folder of images, or two images. Throws as openSource. */
+  async add(paths: readonly string[], signal?: AbortSignal): Promise<ClipInfo> {
+    const source = await openSource(paths, undefined, signal);
+    const id = randomBytes(16).toString('base64url');
+    const previews = await PreviewCache.create(join(this.folder, id), previewWidth(source.frameCount));
+    const clip = new Clip(id, source, previews, atMostEvery(EVENT_MS, this.onChange));
+    this.open.set(id, clip);
+    return clip.info;
+  }
+
+  list(): ClipInfo[] {
+    return [...this.open.values()].map(({ info }) => info);
+  }
+
+  /** Throws StudioError `unknown-clip`. */
+  get(id: string): Clip {
+    const clip = this.open.get(id);
+    if (clip) return clip;
+    throw new StudioError('unknown-clip', 'This clip is not open.', 'Open it again.');
+  }
+
+  async remove(id: string): Promise<void> {
+    const clip = this.get(id);
+    this.open.delete(id);
+    await clip.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.open.keys()].map((id) => this.remove(id)));
+  }
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
+import { fileError, StudioError } from '../errors.js';
+
+/** Something that a person chose: pages know it by its id, never by its path. */
+export interface Grant {
+  readonly id: string;
+  /** Of the file or folder, for people to read. */
+  readonly name: string;
+}
+
+/**
+ * The files and folders that may be touched. A shell grants what came from its dialogs or was dropped on it; a browser, which has
+ * neither, chooses below `root`.
+ */
+export class Grants {
+  private readonly paths = new Map<string, string>();
+
+  constructor(private readonly root?: string) {}
+
+  /** Lets pages use a path, which the shell vouches for. */
+  grant(path: string): Grant {
+    const id = randomBytes(16).toString('base64url');
+    this.paths.set(id, path);
+    return { id, name: basename(path) };
+  }
+
+  /** Throws StudioError `unknown-grant`. */
+  pathOf(id: string): string {
+    const path = this.paths.get(id);
+    if (path !== undefined) return path;
+    throw new StudioError('unknown-grant', 'This file or folder was not opened here.', 'Open it again.');
+  }
+
+  /**
+   * Lets pages use what lies at `parts` below the root.
+   * @throws StudioError `outside-root`, also where a link leads out of it; `no-root`; `file-missing` and the like.
+   */
+  async grantBelowRoot(parts: readonly string[]): Promise<Grant> {
+    return this.grant(await this.below(parts));
+  }
+
+  /** The path of what lies at `parts` below the root, links followed; throws as grantBelowRoot. */
+  async below(parts: readonly string[]): Promise<string> {
+    if (this.root === undefined) {
+      throw new StudioError(
+        'no-root',
+        'There is no folder to choose from.',
+        'Start with --root DIR, or drop files.',
+      );
+    }
+    const outside = new StudioError(
+      'outside-root',
+      `${parts.join('/')} is not below the folder that was opened.`,
+    );
+    if (parts.some((part) => /[/\\]|^\.\.?$/.test(part))) throw outside;
+    const [root, path] = await Promise.all([real(this.root), real(join(this.root, ...parts))]);
+    if (leavesFolder(relative(root, path))) throw outside;
+    return path;
+  }
+}
+
+const leavesFolder = (path: string): boolean =>
+  path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
+
+const real = (path: string): Promise<string> =>
+  realpath(path).catch((error) => Promise.reject(fileError(error, path, 'read')));

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../test/folders.js';
+import { Grants } from './grants.js';
+import { Uploads } from './uploads.js';
+
+function uploads(limit: number) {
+  const folder = temporaryFolder();
+  const grants = new Grants();
+  const taken = new Uploads(folder, limit, grants);
+  const take = (name: string, bytes: number) =>
+    taken.take(name, new Blob([new Uint8Array(bytes).fill(7)]).stream());
+  return { folder, grants, take };
+}
+
+it('keeps dropped files under their names', async () => {
+  const { grants, take } = uploads(1000);
+  const [first, second] = [await take('a.mp4', 10), await take('a.mp4', 20)];
+  expect([first.name, second.name]).toEqual(['a.mp4', 'a.mp4']);
+  expect(readFileSync(grants.pathOf(first.id))).toHaveLength(10);
+  expect(readFileSync(grants.pathOf(second.id))).toHaveLength(20);
+});
+
+it.each(['../../a.mp4', '/etc/a.mp4', '..\\..\\a.mp4', 'C:\\a.mp4'])(
+  'takes nothing of a path from %s',
+  async (name) => {
+    const { folder, grants, take } = uploads(1000);
+    const path = grants.pathOf((await take(name, 10)).id);
+    expect(path.startsWith(folder)).toBe(true);
+    expect(basename(path)).toBe('a.mp4');
+  },
+);
+
+it('refuses what does not fit beside the others, keeps nothing of it, and goes on', async () => {
+  const { folder, take } = uploads(1000);
+  await take('a.mp4', 600);
+  await expect(take('b.mp4', 500)).rejects.toMatchObject({ code: 'uploads-full' });
+  expect(readdirSync(folder)).toHaveLength(1);
+  await take('c.mp4', 400);
+});
+
+it('keeps nothing of a file that breaks off', async () => {
+  const { folder, grants } = uploads(1000);
+  const broken = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new Uint8Array(10));
+      controller.error(new Error('The browser left.'));
+    },
+  });
+  await expect(new Uploads(folder, 1000, grants).take('a.mp4', broken)).rejects.toThrow();
+  expect(readdirSync(folder)).toEqual([]);
+});

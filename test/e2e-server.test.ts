@@ -1,0 +1,83 @@
+/** The handler as a browser sees it: over HTTP, with the real engine, on a clip whose motion is known. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openEstimator } from '../engine/runtime/open.js';
+import { createApp, type ServerEvent } from '../engine/server/app.js';
+import { ByteCache } from '../engine/server/byte-cache.js';
+import { type ClipInfo, Clips } from '../engine/server/clips.js';
+import { Feed } from '../engine/server/feed.js';
+import { Flows } from '../engine/server/flows.js';
+import { type Grant, Grants } from '../engine/server/grants.js';
+import { type Listening, listen } from '../engine/server/listen.js';
+import { Uploads } from '../engine/server/uploads.js';
+
+const WIDTH = 320;
+const HEIGHT = 240;
+
+/** Writes frames of a picture that moves 3 px to the right and 2 px up from one to the next. */
+async function writeMovingPicture(folder: string, frames: number): Promise<void> {
+  mkdirSync(folder);
+  const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
+  const side = { width: WIDTH + 40, height: HEIGHT + 40, channels: 3 } as const;
+  const rough = await sharp({ create: { ...side, background: 'grey', noise } })
+    .png()
+    .toBuffer();
+  const picture = await sharp(rough).blur(1.2).normalise().png().toBuffer();
+  for (let i = 0; i < frames; i++) {
+    const window = { left: 20 - 3 * i, top: 10 + 2 * i, width: WIDTH, height: HEIGHT };
+    await sharp(picture)
+      .extract(window)
+      .toFile(join(folder, `${i}.png`));
+  }
+}
+
+const root = mkdtempSync(join(tmpdir(), 'flow-studio-server-'));
+const grants = new Grants(root);
+const clips = new Clips(root);
+const flows = new Flows(new ByteCache(root, 1e8), () => openEstimator({ model: 'nano', device: 'cpu' }));
+const uploads = new Uploads(join(root, 'uploads'), 1e8, grants);
+let server: Listening;
+let cookie: string;
+
+beforeAll(async () => {
+  await writeMovingPicture(join(root, 'moving'), 4);
+  const handler = createApp({ grants, clips, flows, uploads, feed: new Feed<ServerEvent>() });
+  server = await listen(handler, 0);
+  const entered = await fetch(server.url, { redirect: 'manual' });
+  cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
+});
+afterAll(async () => {
+  await server.close();
+  await clips.close();
+  await flows.close();
+  rmSync(root, { recursive: true });
+});
+
+const ask = (path: string, init: RequestInit = {}) =>
+  fetch(new URL(path, server.url), { ...init, headers: { cookie, 'content-type': 'application/json' } });
+const post = async <T>(path: string, body: unknown): Promise<T> =>
+  (await (await ask(path, { method: 'POST', body: JSON.stringify(body) })).json()) as T;
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+it('reads a motion of (3, -2) px within 0.3', { timeout: 60_000 }, async () => {
+  const { id: granted } = await post<Grant>('/api/grants', { below: ['moving'] });
+  const clip = await post<ClipInfo>('/api/clips', { grants: [granted] });
+  expect(clip).toMatchObject({ kind: 'images', width: WIDTH, height: HEIGHT, frameCount: 4 });
+
+  const query = 'first=1&second=2&x=130&y=100&width=48&height=48';
+  const exact = await ask(`/api/clips/${clip.id}/flow/exact?${query}`);
+  const { u, v } = (await exact.json()) as { u: number[]; v: number[] };
+  expect(Math.abs(median(u) - 3)).toBeLessThan(0.3);
+  expect(Math.abs(median(v) + 2)).toBeLessThan(0.3);
+
+  // At half the size, values are still those of the clip's own pixels.
+  const view = await ask(`/api/clips/${clip.id}/flow?first=1&second=2&width=160`);
+  const halves = new Uint16Array(await view.arrayBuffer());
+  expect(halves).toHaveLength(2 * 160 * 120);
+  const positive = [...halves.subarray(0, 160 * 120)].filter((bits) => bits < 0x8000);
+  expect(positive.length).toBeGreaterThan(0.95 * 160 * 120);
+});
