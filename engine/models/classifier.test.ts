@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectClose, readGoldens, type Value } from '../../test/support/goldens.js';
+import { classifierGoldens, tinySwin, tinyVit, weightsOf } from '../../test/support/classifiers.js';
+import { expectClose, type Value } from '../../test/support/goldens.js';
 import { compute } from '../../test/support/onnx.js';
 import { StudioError } from '../errors.js';
-import { nameClassifier } from '../weights/classifier-names.js';
 import { itemSize } from '../weights/dtypes.js';
 import type { WeightFile, WeightTensor } from '../weights/tensors.js';
 import {
@@ -16,35 +16,13 @@ import {
 import type { SwinConfig } from './swin.js';
 import { learnedPositions, type VitConfig } from './vit.js';
 
-const goldens = await readGoldens('classifiers.safetensors');
-
-const vit: VitConfig = {
-  kind: 'vit',
-  channels: 24,
-  depth: 2,
-  heads: 3,
-  patch: 8,
-  grid: 4,
-  resampling: 'timm',
-  classes: 5,
-};
-const swin: SwinConfig = {
-  kind: 'swin',
-  channels: 8,
-  depths: [2, 2, 2],
-  heads: [1, 2, 4],
-  window: 4,
-  classes: 5,
-};
-
+const goldens = classifierGoldens;
 const cases: readonly [string, ClassifierConfig][] = [
-  ['vit.torchvision', vit],
-  ['vit.timm', vit],
-  ['swin.torchvision', swin],
-  ['swin.timm', swin],
+  ['vit.torchvision', tinyVit],
+  ['vit.timm', tinyVit],
+  ['swin.torchvision', tinySwin],
+  ['swin.timm', tinySwin],
 ];
-
-const weightsOf = (name: string) => nameClassifier(goldens.below(`${name}.p.`))!.tensors;
 
 describe.each(cases)('%s', (name, config) => {
   const images = goldens.float(`${name}.images`);
@@ -92,13 +70,15 @@ describe.each(['timm', 'torchvision'] as const)('positions for another size as i
 
 it('answers for a larger image as timm', async () => {
   const images = goldens.float('vit.timm.larger.images');
-  const out = await compute({ images }, weightsOf('vit.timm'), (inputs, p) => logits(inputs.images, p, vit));
+  const out = await compute({ images }, weightsOf('vit.timm'), (inputs, p) =>
+    logits(inputs.images, p, tinyVit),
+  );
   expectClose(out, goldens.float('vit.timm.larger.logits'), 1e-4);
 });
 
 describe('equivariance', () => {
   const run = (images: Value<Float32Array>, weights: ReadonlyMap<string, Value<Float32Array>>) =>
-    compute({ images }, weights, (inputs, p) => logits(inputs.images, p, vit));
+    compute({ images }, weights, (inputs, p) => logits(inputs.images, p, tinyVit));
   const swapped = (images: Value<Float32Array>) => ({
     shape: images.shape,
     // The upper half of the patches below the lower half.
@@ -128,13 +108,13 @@ describe('recogniseClassifier', () => {
   const vitFile = (config: Partial<VitConfig>, side: number, path?: string) =>
     file(
       classifierParameters(
-        { ...vit, classes: 1000, grid: side / (config.patch ?? vit.patch), ...config },
+        { ...tinyVit, classes: 1000, grid: side / (config.patch ?? tinyVit.patch), ...config },
         side,
       ),
       path,
     );
   const swinFile = (config: Partial<SwinConfig>, side: number) =>
-    file(classifierParameters({ ...swin, ...config }, side));
+    file(classifierParameters({ ...tinySwin, ...config }, side));
   const base = { channels: 768, depth: 12, heads: 12, patch: 16 };
   const tiny = { channels: 96, depths: [2, 2, 6, 2], heads: [3, 6, 12, 24], window: 7 };
 

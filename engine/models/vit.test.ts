@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readGoldens, type Value } from '../../test/support/goldens.js';
+import { classifierGoldens, tinyVit, weightsOf } from '../../test/support/classifiers.js';
+import type { Value } from '../../test/support/goldens.js';
 import { compute } from '../../test/support/onnx.js';
-import { nameClassifier } from '../weights/classifier-names.js';
-import { type VitBackboneConfig, vitMap } from './vit.js';
+import { vitMap } from './vit.js';
 
-const goldens = await readGoldens('classifiers.safetensors');
-const config: VitBackboneConfig = {
-  channels: 24,
-  depth: 2,
-  heads: 3,
-  patch: 8,
-  grid: 4,
-  resampling: 'timm',
-};
-const trained = nameClassifier(goldens.below('vit.timm.p.'))!.tensors;
+const trained = weightsOf('vit.timm');
 const withoutPositions = new Map<string, Value<Float32Array>>([
   ...trained,
   ['pos_embed', { shape: [1, 17, 24], data: new Float32Array(17 * 24) }],
@@ -21,11 +12,11 @@ const withoutPositions = new Map<string, Value<Float32Array>>([
 
 /** How far the map of a picture that went round by `pixels` is from the map, moved along, of the picture itself. */
 async function mismatch(weights: typeof trained, pixels: number): Promise<number> {
-  const images = goldens.float('vit.timm.images');
+  const images = classifierGoldens.float('vit.timm.images');
   const moved = await compute({ images }, weights, (inputs, p) => {
     const [image] = inputs.images.split(0, 1, 1);
-    const around = vitMap(image.roll(3, pixels), p, config).roll(3, -Math.floor(pixels / config.patch));
-    return around.sub(vitMap(image, p, config));
+    const around = vitMap(image.roll(3, pixels), p, tinyVit).roll(3, -Math.floor(pixels / tinyVit.patch));
+    return around.sub(vitMap(image, p, tinyVit));
   });
   return Math.max(...moved.data.map(Math.abs));
 }
@@ -45,7 +36,7 @@ describe('a ViT as a backbone', () => {
 
   it('has a place for each patch of an image that is not square', async () => {
     const image = { shape: [1, 3, 16, 40], data: new Float32Array(3 * 16 * 40) };
-    const map = await compute({ image }, trained, (inputs, p) => vitMap(inputs.image, p, config));
+    const map = await compute({ image }, trained, (inputs, p) => vitMap(inputs.image, p, tinyVit));
     expect(map.shape).toEqual([1, 24, 2, 5]);
   });
 });
