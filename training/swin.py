@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stem import ConvStem
+
 HEAD_DIM = 16
 BLOCKED = -100.0
 
@@ -79,7 +81,9 @@ class WindowAttention(nn.Module):
         bias = self.relative_position_bias_table[self.bias_index].permute(2, 0, 1)[None]
         if mask is not None:
             bias = (bias + mask[:, None]).repeat(count // len(mask), 1, 1, 1)
-        x = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+        # Written out, since the fused kernel has no backward pass where the bias is learned, and falls back to a slower one.
+        weights = (q @ k.transpose(2, 3) / q.shape[-1] ** 0.5 + bias.to(q.dtype)).softmax(dim=-1)
+        x = weights @ v
         return self.proj(x.transpose(1, 2).reshape(count, length, dim))
 
 
@@ -157,9 +161,12 @@ class Stage(nn.Module):
 class SwinEncoder(nn.Module):
     """Image (B, 3, H, W), values -1..1, to features (B, out_dim, H/8, W/8); H and W are multiples of 8."""
 
-    def __init__(self, dim: int, depths: tuple[int, int], window: int, mlp_ratio: int, out_dim: int):
+    def __init__(
+        self, stem_dim: int, dim: int, depths: tuple[int, int], window: int, mlp_ratio: int, out_dim: int
+    ):
+        """stem_dim: channels of the convolutional stem at 1/2; 0 for a patch embedding instead."""
         super().__init__()
-        self.patch_embed = PatchEmbed(dim)
+        self.patch_embed = ConvStem(stem_dim, dim) if stem_dim else PatchEmbed(dim)
         self.stages = nn.ModuleList(Stage(depth, dim * 2**i, window, mlp_ratio) for i, depth in enumerate(depths))
         self.downsample = PatchMerging(dim)
         self.head = nn.Conv2d(2 * dim, out_dim, 3, padding=1)
