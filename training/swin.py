@@ -80,10 +80,11 @@ class WindowAttention(nn.Module):
         q, k, v = self.qkv(x).view(count, length, 3, self.heads, dim // self.heads).permute(2, 0, 3, 1, 4)
         bias = self.relative_position_bias_table[self.bias_index].permute(2, 0, 1)[None]
         if mask is not None:
-            bias = (bias + mask[:, None]).repeat(count // len(mask), 1, 1, 1)
+            bias = bias + mask[:, None]
         # Written out, since the fused kernel has no backward pass where the bias is learned, and falls back to a slower one.
-        weights = (q @ k.transpose(2, 3) / q.shape[-1] ** 0.5 + bias.to(q.dtype)).softmax(dim=-1)
-        x = weights @ v
+        scores = (q / q.shape[-1] ** 0.5) @ k.transpose(2, 3)
+        scores = scores.unflatten(0, (-1, len(bias))) + bias.to(scores.dtype)
+        x = scores.flatten(0, 1).softmax(dim=-1) @ v
         return self.proj(x.transpose(1, 2).reshape(count, length, dim))
 
 

@@ -27,13 +27,13 @@ from model import Config, FlowFormer, estimate_flow, load_model, with_backbone
 from muon import optimizers
 from replicas import Piece, Replicas
 
-# Start as a share of the schedule, crop height and width, images in a batch (on a CPU), decoder iterations.
-STAGES = [(0.0, 160, 224, 8, 4), (0.5, 192, 256, 8, 5), (0.8, 288, 384, 4, 6)]
-LEARNING_RATE = 6e-4
+# Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations.
+STAGES = [(0.0, 192, 256, 4, 4), (0.7, 256, 384, 3, 6)]
+LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0
 AVERAGE_DECAY = 0.998
-PIECE = 2  # images that a replica takes at a time
+PIECE = 1  # images that a replica takes at a time
 STALL = 10.0  # s; a step that seems to take longer was paused
 SAVE_EVERY = 100  # steps
 EVALUATIONS = 6
@@ -109,12 +109,13 @@ class Run:
 
     def validate(self, scenes: Scenes) -> dict[str, float]:
         """Errors of the averaged weights on scenes of textures that training never sees: means of their mean and median."""
-        errors = []
-        for i in range(VALIDATION_SCENES):
+
+        def errors(i: int) -> tuple[float, float]:
             image1, image2, flow = (part[None].float().to(self.device) for part in scenes[i])
             distances = point_errors(estimate_flow(self.average, image1, image2, ITERATIONS), flow)
-            errors.append((distances.mean().item(), distances.median().item()))
-        mean, median = np.mean(errors, axis=0)
+            return distances.mean().item(), distances.median().item()
+
+        mean, median = np.mean(list(self.replicas.pool.map(errors, range(VALIDATION_SCENES))), axis=0)
         return {"validation": float(mean), "median": float(median)}
 
 
