@@ -1,6 +1,8 @@
 """Mean end-point error of a model on pairs with known flow, pair by pair.
 
-    python training/evaluate.py weights/nano.safetensors PAIRS
+    python training/evaluate.py weights/nano.safetensors PAIRS [--release]
+
+Without --release only the pairs to develop with. A release reading is noted, with its date, in the model's card.
 
 PAIRS is a folder that holds any of: middlebury/NAME/{frame10.png,frame11.png,flow10.flo}, sintel/frame_NNNN.{png,flo},
 flyingchairs/NAME_{img1.png,img2.png,flow.flo}.
