@@ -22,7 +22,7 @@ from swin import SwinEncoder
 
 @dataclass(frozen=True)
 class Config:
-    """Sizes of a FlowFormer; the defaults are those of `nano`."""
+    """Sizes of a FlowFormer; the defaults are those that train.py begins with."""
 
     stem_dim: int = 32
     embed_dim: int = 48

@@ -172,7 +172,7 @@ def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, sc
 
 
 def taken_over(earlier: FlowFormer) -> FlowFormer:
-    """A new nano with all of an earlier one's parameters that it has too."""
+    """A new model with all of an earlier one's parameters that it has too."""
     model = FlowFormer()
     known = model.state_dict()
     fitting = {k: v for k, v in earlier.state_dict().items() if k in known and known[k].shape == v.shape}
@@ -181,7 +181,7 @@ def taken_over(earlier: FlowFormer) -> FlowFormer:
 
 
 def first_model(weights: str | None, backbone: str | None) -> FlowFormer:
-    """What a training begins with: an earlier model, one with a classifier's encoders, or nano without training."""
+    """What a training begins with: an earlier model, one with a classifier's encoders, or a model of the default sizes without training."""
     if weights:
         return taken_over(load_model(weights))
     return with_backbone(*backbone_tensors(read_classifier(backbone))) if backbone else FlowFormer()
