@@ -33,7 +33,7 @@ LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0
 AVERAGE_DECAY = 0.998
-PIECE = 1  # images that a replica takes at a time
+PIECE = 1  # images that a replica takes at a time on a CPU; a GPU takes the whole batch
 STALL = 10.0  # s; a step that seems to take longer was paused
 SAVE_EVERY = 100  # steps
 EVALUATIONS = 6
@@ -89,7 +89,8 @@ class Run:
                 estimates, cost = model(image1, image2, iterations)
             return training_loss(estimates, cost, flow), point_errors(estimates[-1].detach(), flow).mean().item()
 
-        pieces = list(zip(*(part.split(PIECE) for part in batch)))
+        size = PIECE if self.device == "cpu" else len(batch[0])
+        pieces = list(zip(*(part.split(size) for part in batch)))
         errors = self.replicas.backward(loss, pieces)
         self._update(self.replicas.gradients())
         return float(np.mean(errors))
@@ -200,16 +201,17 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that generate scenes; 8 or more for a GPU")
-    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="replicas of the model")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="replicas of the model on a CPU")
     arguments = parser.parse_args()
+    threads = arguments.threads if arguments.device == "cpu" else 1
     torch.set_num_threads(1)
     torch.manual_seed(0)
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.resume:
-        run = Run.resume(arguments.out, arguments.device, arguments.threads)
+        run = Run.resume(arguments.out, arguments.device, threads)
     else:
         model = first_model(arguments.init, arguments.backbone)
-        run = Run(arguments.out, arguments.device, model, arguments.threads)
+        run = Run(arguments.out, arguments.device, model, threads)
     textures = read_textures(arguments.textures)
     train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
 
