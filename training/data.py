@@ -10,9 +10,10 @@ from torch.utils.data import DataLoader, Dataset
 
 from scenes import load_textures, random_scene
 
-MARGIN = 16  # scenes are this much larger than a crop
+SCENE = (304, 400)  # height and width; larger than any crop
+FIRST = 48  # scenes that must be there before the first batch
 POOL = 500
-REUSE = 3  # how often a scene is used, on average, each time with another augmentation
+REUSE = 6  # how often a scene is used, on average, each time another crop with another augmentation
 HELD_OUT = 20  # one in this many textures is kept for validation
 TRAINING, VALIDATION = 0, 1
 
@@ -49,32 +50,32 @@ def augment(sample: Sample, height: int, width: int, rng: np.random.Generator) -
     return first, second, flow
 
 
-class Batches:
-    """An endless stream of batches from a pool of scenes, a part of which is replaced at every step."""
+class Pool:
+    """Scenes in memory, of which crops are taken; a few are replaced whenever some have been taken."""
 
-    def __init__(self, scenes: Scenes, height: int, width: int, batch: int, workers: int, start: int):
+    def __init__(self, scenes: Scenes, workers: int, start: int):
         """`start` is the number of the first scene to generate; `scenes_used` says where to go on."""
-        self.height, self.width, self.batch = height, width, batch
         self.scenes_used = start
         loader = DataLoader(scenes, batch_size=None, sampler=range(start, 1 << 40), num_workers=workers)
         self.stream: Iterator[Sample] = iter(loader)
-        self.pool = [self._next_scene() for _ in range(16 * batch)]
+        self.scenes = [self._next_scene() for _ in range(FIRST)]
         self.due = 0.0
 
     def _next_scene(self) -> Sample:
         self.scenes_used += 1
         return next(self.stream)
 
-    def next(self, rng: np.random.Generator) -> tuple[Tensor, ...]:
-        self.due += self.batch / REUSE
+    def batch(self, height: int, width: int, size: int, rng: np.random.Generator) -> tuple[Tensor, ...]:
+        """Random crops, stacked: two images (size, 3, height, width) and flow (size, 2, height, width)."""
+        self.due += size / REUSE
         while self.due >= 1:
             self.due -= 1
-            if len(self.pool) < POOL:
-                self.pool.append(self._next_scene())
+            if len(self.scenes) < POOL:
+                self.scenes.append(self._next_scene())
             else:
-                self.pool[rng.integers(POOL)] = self._next_scene()
-        chosen = rng.integers(len(self.pool), size=self.batch)
-        samples = [augment(self.pool[i], self.height, self.width, rng) for i in chosen]
+                self.scenes[rng.integers(POOL)] = self._next_scene()
+        chosen = rng.integers(len(self.scenes), size=size)
+        samples = [augment(self.scenes[i], height, width, rng) for i in chosen]
         return tuple(torch.stack(parts) for parts in zip(*samples))
 
 

@@ -31,10 +31,10 @@ def convex_upsample(flow: Tensor, mask: Tensor) -> Tensor:
     mask (B, 9*64, H, W) holds the weights before the softmax, neighbour outermost, then row and column of the subpixel.
     """
     batch, _, height, width = flow.shape
-    weights = mask.view(batch, 1, 9, SCALE, SCALE, height, width).softmax(dim=2)
-    neighbours = F.unfold(SCALE * flow, 3, padding=1).view(batch, 2, 9, 1, 1, height, width)
-    fine = (weights * neighbours).sum(dim=2)
-    return fine.permute(0, 1, 4, 2, 5, 3).reshape(batch, 2, SCALE * height, SCALE * width)
+    weights = mask.permute(0, 2, 3, 1).reshape(-1, 9, SCALE * SCALE).softmax(dim=1)
+    neighbours = F.unfold(SCALE * flow, 3, padding=1).transpose(1, 2).reshape(-1, 2, 9)
+    fine = (neighbours @ weights).view(batch, height, width, 2, SCALE, SCALE)
+    return fine.permute(0, 3, 1, 4, 2, 5).reshape(batch, 2, SCALE * height, SCALE * width)
 
 
 class QueryEmbed(nn.Module):

@@ -57,7 +57,7 @@ def intermediate_values(model: FlowFormer, image1: Tensor, image2: Tensor) -> di
     features1, context1 = model.encode(image1)
     features2, _ = model.encode(image2)
     cost = model.cost_volume(features1, features2)
-    _, flow = next(model.refinements(features1, context1, features2, 1))
+    _, flow = next(model.refinements(cost, context1, 1))
     tokens = model.cost_encoder(cost, *features1.shape[2:])
     return {"features1": features1[0], "latent_tokens": tokens, "flow_coarse_1": flow[0]}
 

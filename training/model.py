@@ -22,10 +22,11 @@ from swin import SwinEncoder
 
 @dataclass(frozen=True)
 class Config:
-    """Sizes of a FlowFormer; the defaults are those of `nano`."""
+    """Sizes of a FlowFormer; the defaults are those that train.py begins with."""
 
+    stem_dim: int = 32
     embed_dim: int = 48
-    depths: tuple[int, int] = (2, 4)
+    depths: tuple[int, int] = (0, 4)
     window: int = 8
     mlp_ratio: int = 2
     feature_dim: int = 96
@@ -44,6 +45,7 @@ class Config:
     def from_json(text: str) -> "Config":
         values = json.loads(text)
         backbone = values.get("backbone")
+        values.setdefault("stem_dim", 0)  # Files from before there was a stem do not name it.
         values |= {"depths": tuple(values["depths"]), "backbone": sizes_from(backbone) if backbone else None}
         return Config(**values)
 
@@ -71,33 +73,33 @@ class FlowFormer(nn.Module):
 
     def pair(self, features1: Tensor, context1: Tensor, features2: Tensor, iterations: int) -> Tensor:
         """Flow from the first frame to the second, from what `encode` returned for each."""
-        for state, flow in self.refinements(features1, context1, features2, iterations):
+        cost = self.cost_volume(features1, features2)
+        for state, flow in self.refinements(cost, context1, iterations):
             pass
         return self.decoder.upsample(state, flow)
 
-    def forward(self, image1: Tensor, image2: Tensor, iterations: int) -> list[Tensor]:
-        """The upsampled flow after every iteration, which is what the training loss needs."""
+    def forward(self, image1: Tensor, image2: Tensor, iterations: int) -> tuple[list[Tensor], Tensor]:
+        """The upsampled flow after every iteration, and the cost volume: what the training loss needs."""
         features1, features2 = self.feature_encoder(normalise(torch.cat([image1, image2]))).chunk(2)
         context1 = self.context_encoder(normalise(image1))
-        steps = self.refinements(features1, context1, features2, iterations)
-        return [self.decoder.upsample(state, flow) for state, flow in steps]
+        cost = self.cost_volume(features1, features2)
+        steps = self.refinements(cost, context1, iterations)
+        return [self.decoder.upsample(state, flow) for state, flow in steps], cost
 
     def cost_volume(self, features1: Tensor, features2: Tensor) -> Tensor:
         """All-pairs correlation (B, H*W, H*W), scaled by the square root of the feature dimension."""
-        products = torch.matmul(features1.flatten(2).transpose(1, 2), features2.flatten(2))
-        return products / math.sqrt(features1.shape[1])
+        scaled = features1 / math.sqrt(features1.shape[1])
+        # Costs and positions stay float32 under autocast: bfloat16 has no room for a tenth of a pixel.
+        with torch.autocast(scaled.device.type, enabled=False):
+            return scaled.float().flatten(2).transpose(1, 2) @ features2.float().flatten(2)
 
-    def refinements(
-        self, features1: Tensor, context1: Tensor, features2: Tensor, iterations: int
-    ) -> Iterator[tuple[Tensor, Tensor]]:
+    def refinements(self, cost: Tensor, context1: Tensor, iterations: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Hidden state and flow at 1/8 resolution, in pixels of that resolution, after each iteration."""
-        batch, _, height, width = features1.shape
+        batch, _, height, width = context1.shape
         state, context = context1.chunk(2, dim=1)
         state, context = state.tanh(), context.relu()
-        cost = self.cost_volume(features1, features2)
         memory = self.decoder.cost_attn.memory(self.cost_encoder(cost, height, width))
-        # Positions and costs stay float32 under autocast: bfloat16 has no room for a tenth of a pixel.
-        cost = cost.float().view(-1, 1, height, width)
+        cost = cost.view(-1, 1, height, width)
         flow = torch.zeros(batch, 2, height, width, device=cost.device)
         for _ in range(iterations):
             # The gradient does not flow from one iteration's position into the one before, as in RAFT.
@@ -109,7 +111,7 @@ def image_encoder(config: Config, out_dim: int) -> nn.Module:
     """Images of -1..1 (B, 3, H, W) to (B, out_dim, H/8, W/8)."""
     if config.backbone:
         return backbone_encoder(config.backbone, out_dim)
-    return SwinEncoder(config.embed_dim, config.depths, config.window, config.mlp_ratio, out_dim)
+    return SwinEncoder(config.stem_dim, config.embed_dim, config.depths, config.window, config.mlp_ratio, out_dim)
 
 
 def normalise(image: Tensor) -> Tensor:

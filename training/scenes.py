@@ -76,11 +76,16 @@ class SceneMotion:
 
     def __init__(self, height: int, width: int, rng: np.random.Generator):
         self.rng, self.size = rng, np.array([width, height])
-        # Paces are spread evenly over orders of magnitude, up to a quarter of the frame.
-        self.pace = np.exp(rng.uniform(np.log(0.4), np.log(0.25 * min(height, width))))
+        self.pace = self._random_pace()
+        # In the other scenes each object has a pace of its own.
+        self.one_pace = rng.random() < 0.6
         self.parallax = rng.random() < 0.25
         self.tripod = rng.random() < 0.3
         self.camera = Motion(np.eye(3)) if self.tripod else self._camera()
+
+    def _random_pace(self) -> float:
+        """Pixels; spread evenly over orders of magnitude, up to a quarter of the frame."""
+        return np.exp(self.rng.uniform(np.log(0.4), np.log(0.25 * min(self.size))))
 
     def _camera(self) -> Motion:
         rng, centre = self.rng, self.size * self.rng.uniform(0.2, 0.8, 2)
@@ -98,9 +103,10 @@ class SceneMotion:
         if self.parallax:
             matrix, shift = np.eye(3), self.camera.homography[:2, 2] * rng.exponential(1.0)
         else:
-            spin = 0.04 + 0.003 * self.pace
+            pace = self.pace if self.one_pace else self._random_pace()
+            spin = 0.04 + 0.003 * pace
             matrix = random_affinity(rng, spin, 0.6 * spin, 0.3 * spin)
-            shift = self.pace * rng.normal(0, 1, 2) * (rng.random() < 0.9)
+            shift = pace * rng.normal(0, 1, 2) * (rng.random() < 0.9)
         if self.tripod and rng.random() < 0.4:
             return self.camera
         if rng.random() < 0.3:

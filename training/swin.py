@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stem import ConvStem
+
 HEAD_DIM = 16
 BLOCKED = -100.0
 
@@ -78,8 +80,11 @@ class WindowAttention(nn.Module):
         q, k, v = self.qkv(x).view(count, length, 3, self.heads, dim // self.heads).permute(2, 0, 3, 1, 4)
         bias = self.relative_position_bias_table[self.bias_index].permute(2, 0, 1)[None]
         if mask is not None:
-            bias = (bias + mask[:, None]).repeat(count // len(mask), 1, 1, 1)
-        x = F.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
+            bias = bias + mask[:, None]
+        # Written out, since the fused kernel has no backward pass where the bias is learned, and falls back to a slower one.
+        scores = (q / q.shape[-1] ** 0.5) @ k.transpose(2, 3)
+        scores = scores.unflatten(0, (-1, len(bias))) + bias.to(scores.dtype)
+        x = scores.flatten(0, 1).softmax(dim=-1) @ v
         return self.proj(x.transpose(1, 2).reshape(count, length, dim))
 
 
@@ -157,9 +162,12 @@ class Stage(nn.Module):
 class SwinEncoder(nn.Module):
     """Image (B, 3, H, W), values -1..1, to features (B, out_dim, H/8, W/8); H and W are multiples of 8."""
 
-    def __init__(self, dim: int, depths: tuple[int, int], window: int, mlp_ratio: int, out_dim: int):
+    def __init__(
+        self, stem_dim: int, dim: int, depths: tuple[int, int], window: int, mlp_ratio: int, out_dim: int
+    ):
+        """stem_dim: channels of the convolutional stem at 1/2; 0 for a patch embedding instead."""
         super().__init__()
-        self.patch_embed = PatchEmbed(dim)
+        self.patch_embed = ConvStem(stem_dim, dim) if stem_dim else PatchEmbed(dim)
         self.stages = nn.ModuleList(Stage(depth, dim * 2**i, window, mlp_ratio) for i, depth in enumerate(depths))
         self.downsample = PatchMerging(dim)
         self.head = nn.Conv2d(2 * dim, out_dim, 3, padding=1)

@@ -20,33 +20,35 @@ from torch import Tensor, nn
 
 from backbones import backbone_tensors
 from classifier_names import read_classifier
-from data import MARGIN, TRAINING, VALIDATION, Batches, Scenes, read_textures
-from evaluate import ITERATIONS, end_point_error, evaluate
+from data import SCENE, TRAINING, VALIDATION, Pool, Scenes, read_textures
+from evaluate import DEVELOPMENT, ITERATIONS, evaluate, point_errors
+from loss import training_loss
 from model import Config, FlowFormer, estimate_flow, load_model, with_backbone
+from muon import optimizers
+from replicas import Piece, Replicas
 
-# Start as a share of the schedule, crop height and width, images in a batch (on a CPU), decoder iterations.
-STAGES = [(0.0, 192, 256, 4, 5), (0.8, 288, 384, 2, 6)]
-LEARNING_RATE = 2.5e-4
+# Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations.
+STAGES = [(0.0, 192, 256, 4, 4), (0.7, 256, 384, 3, 6)]
+LEARNING_RATE = 1e-3
 WARM_UP = 0.04
-WEIGHT_DECAY = 1e-4
 CLIP = 1.0
 AVERAGE_DECAY = 0.998
-LOSS_DECAY = 0.8  # weight of an iteration, relative to the one after it
-LONGEST = 250.0  # px; longer motions are not learned from
+PIECE = 1  # images that a replica takes at a time on a CPU; a GPU takes the whole batch
 STALL = 10.0  # s; a step that seems to take longer was paused
 SAVE_EVERY = 100  # steps
-EVALUATIONS = 3
+EVALUATIONS = 6
 VALIDATION_SCENES = 24
 
 
 class Run:
     """The state of a training: what is saved, and what a step changes."""
 
-    def __init__(self, folder: Path, device: str, model: FlowFormer):
+    def __init__(self, folder: Path, device: str, model: FlowFormer, threads: int):
         self.folder, self.device = folder, device
         self.model = model.to(device)
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+        self.replicas = Replicas(self.model, threads)
+        self.optimizers = optimizers(self.model)
         self.rng = np.random.default_rng(0)
         self.progress, self.step, self.scenes_used = 0.0, 0, 0
 
@@ -56,9 +58,8 @@ class Run:
             "config": self.model.config.to_json(),
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizers": [optimizer.state() for optimizer in self.optimizers],
             "rng": json.dumps(self.rng.bit_generator.state),
-            "torch_rng": torch.get_rng_state(),
             "progress": self.progress,
             "step": self.step,
             "scenes_used": self.scenes_used,
@@ -67,55 +68,61 @@ class Run:
         os.replace(self.folder / "state.tmp", self.folder / "state.pt")
 
     @staticmethod
-    def resume(folder: Path, device: str) -> "Run":
+    def resume(folder: Path, device: str, threads: int) -> "Run":
         """Goes on from state.pt; scenes of the pool are not saved, new ones take their place."""
         state = torch.load(folder / "state.pt", map_location=device, weights_only=True)
-        run = Run(folder, device, FlowFormer(Config.from_json(state["config"])))
+        run = Run(folder, device, FlowFormer(Config.from_json(state["config"])), threads)
         run.model.load_state_dict(state["model"])
         run.average.load_state_dict(state["average"])
-        run.optimizer.load_state_dict(state["optimizer"])
+        for optimizer, saved in zip(run.optimizers, state["optimizers"]):
+            optimizer.load(saved)
         run.rng.bit_generator.state = json.loads(state["rng"])
-        torch.set_rng_state(state["torch_rng"].cpu())
         run.progress, run.step, run.scenes_used = state["progress"], state["step"], state["scenes_used"]
         return run
 
     def train_step(self, batch: tuple[Tensor, ...], iterations: int) -> float:
         """Updates the model and its average; returns the end-point error of the last iteration."""
-        image1, image2, flow = (part.to(self.device) for part in batch)
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.progress)
-        with torch.autocast(self.device, dtype=torch.bfloat16):
-            estimates = self.model(image1, image2, iterations)
-        self.optimizer.zero_grad()
-        sequence_loss(estimates, flow).backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
-        self.optimizer.step()
+
+        def loss(model: nn.Module, piece: Piece) -> tuple[Tensor, float]:
+            image1, image2, flow = (part.to(self.device) for part in piece)
+            with torch.autocast(self.device, dtype=torch.bfloat16):
+                estimates, cost = model(image1, image2, iterations)
+            return training_loss(estimates, cost, flow), point_errors(estimates[-1].detach(), flow).mean().item()
+
+        size = PIECE if self.device == "cpu" else len(batch[0])
+        pieces = list(zip(*(part.split(size) for part in batch)))
+        errors = self.replicas.backward(loss, pieces)
+        self._update(self.replicas.gradients())
+        return float(np.mean(errors))
+
+    def _update(self, gradients: list[Tensor]) -> None:
+        norm = torch.stack([gradient.norm() for gradient in gradients]).norm()
+        scale = (CLIP / (norm + 1e-6)).clamp(max=1)
+        rate = learning_rate(self.progress)
         self.step += 1
         decay = min(AVERAGE_DECAY, self.step / (self.step + 10))
-        for mean, value in zip(self.average.parameters(), self.model.parameters()):
-            mean.lerp_(value.detach(), 1 - decay)
-        return (estimates[-1].detach() - flow).norm(dim=1).mean().item()
 
-    def validate(self, scenes: Scenes) -> float:
-        """Mean end-point error of the averaged weights on scenes of textures that training never sees."""
-        errors = []
-        for i in range(VALIDATION_SCENES):
+        def update(optimizer, gradient, mean):
+            optimizer.update(gradient * scale, rate)
+            mean.lerp_(optimizer.parameter.detach(), 1 - decay)
+
+        self.replicas.each(update, self.optimizers, gradients, list(self.average.parameters()))
+
+    def validate(self, scenes: Scenes) -> dict[str, float]:
+        """Errors of the averaged weights on scenes of textures that training never sees: means of their mean and median."""
+
+        def errors(i: int) -> tuple[float, float]:
             image1, image2, flow = (part[None].float().to(self.device) for part in scenes[i])
-            estimate = estimate_flow(self.average, image1, image2, ITERATIONS)
-            errors.append(end_point_error(estimate[0], flow[0]))
-        return float(np.mean(errors))
+            distances = point_errors(estimate_flow(self.average, image1, image2, ITERATIONS), flow)
+            return distances.mean().item(), distances.median().item()
+
+        mean, median = np.mean(list(self.replicas.pool.map(errors, range(VALIDATION_SCENES))), axis=0)
+        return {"validation": float(mean), "median": float(median)}
 
 
 def learning_rate(progress: float) -> float:
     """A linear rise, then a linear fall to zero."""
     return LEARNING_RATE * min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP))
-
-
-def sequence_loss(estimates: list[Tensor], flow: Tensor) -> Tensor:
-    """The L1 distances of all iterations, later ones weighing more (RAFT, equation 7)."""
-    valid = (flow.norm(dim=1, keepdim=True) < LONGEST).float()
-    weights = [LOSS_DECAY**age for age in reversed(range(len(estimates)))]
-    return sum(weight * (valid * (estimate - flow).abs()).mean() for weight, estimate in zip(weights, estimates))
 
 
 def stage_at(progress: float) -> int:
@@ -133,25 +140,21 @@ def log(folder: Path, **entry) -> None:
 def report(run: Run, scenes: Scenes, pairs: Path | None) -> None:
     """Saves the run and logs its errors."""
     run.save()
-    errors = {name: error for name, (error, _) in evaluate(run.average, pairs).items()} if pairs else {}
-    log(run.folder, step=run.step, progress=run.progress, validation=run.validate(scenes), **errors)
+    errors = {name: error for name, (error, _) in evaluate(run.average, pairs, DEVELOPMENT).items()} if pairs else {}
+    log(run.folder, step=run.step, progress=run.progress, **run.validate(scenes), **errors)
 
 
 def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, scale: int, pairs: Path | None) -> None:
     """Runs what is left of the schedule in `minutes`."""
-    validation = Scenes(textures, VALIDATION, 288, 384)
     deadline = time.monotonic() + 60 * minutes
-    stage, batches, errors = None, None, []
-    evaluations = int(run.progress * EVALUATIONS)
+    validation = Scenes(textures, VALIDATION, 288, 384)
+    pool = Pool(Scenes(textures, TRAINING, *SCENE), workers, run.scenes_used)
+    evaluations, errors = int(run.progress * EVALUATIONS), []
     started = time.monotonic()
     while run.progress < 1:
-        if stage != stage_at(run.progress):
-            stage = stage_at(run.progress)
-            _, height, width, batch, iterations = STAGES[stage]
-            scenes = Scenes(textures, TRAINING, height + MARGIN, width + MARGIN)
-            batches = Batches(scenes, height, width, batch * scale, workers, run.scenes_used)
-        errors.append(run.train_step(batches.next(run.rng), iterations))
-        run.scenes_used = batches.scenes_used
+        _, height, width, batch, iterations = STAGES[stage_at(run.progress)]
+        errors.append(run.train_step(pool.batch(height, width, batch * scale, run.rng), iterations))
+        run.scenes_used = pool.scenes_used
         if run.step % SAVE_EVERY == 0:
             run.save()
             log(run.folder, step=run.step, progress=run.progress, training=float(np.mean(errors)))
@@ -169,10 +172,19 @@ def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, sc
     report(run, validation, pairs)
 
 
+def taken_over(earlier: FlowFormer) -> FlowFormer:
+    """A new model with all of an earlier one's parameters that it has too."""
+    model = FlowFormer()
+    known = model.state_dict()
+    fitting = {k: v for k, v in earlier.state_dict().items() if k in known and known[k].shape == v.shape}
+    model.load_state_dict(fitting, strict=False)
+    return model
+
+
 def first_model(weights: str | None, backbone: str | None) -> FlowFormer:
-    """What a training begins with: an earlier model, one with a classifier's encoders, or nano without training."""
+    """What a training begins with: an earlier model, one with a classifier's encoders, or a model of the default sizes without training."""
     if weights:
-        return load_model(weights).train()
+        return taken_over(load_model(weights))
     return with_backbone(*backbone_tensors(read_classifier(backbone))) if backbone else FlowFormer()
 
 
@@ -189,15 +201,17 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that generate scenes; 8 or more for a GPU")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="replicas of the model on a CPU")
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    threads = arguments.threads if arguments.device == "cpu" else 1
+    torch.set_num_threads(1)
     torch.manual_seed(0)
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.resume:
-        run = Run.resume(arguments.out, arguments.device)
+        run = Run.resume(arguments.out, arguments.device, threads)
     else:
-        run = Run(arguments.out, arguments.device, first_model(arguments.init, arguments.backbone))
+        model = first_model(arguments.init, arguments.backbone)
+        run = Run(arguments.out, arguments.device, model, threads)
     textures = read_textures(arguments.textures)
     train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
 

@@ -4,7 +4,8 @@
 
 Computed by PyTorch in float64 from float32 inputs: by its own modules, by the formula of the paper written out here, or by
 training/'s modules, which made the bundled weights. Tensors, for every case: CASE.p.NAME (parameters), CASE.NAME (inputs),
-CASE.out. Token maps are stored as the engine has them, (H, W, G, C). The metadata holds `flops`, JSON: what PyTorch
+CASE.out. Token maps are stored as the engine has them, (H, W, G, C). The weights of the image encoders are made of a counter
+(counter.py) under their names in a model's feature encoder. The metadata holds `flops`, JSON: what PyTorch
 counts for the nano encoder by image size.
 """
 
@@ -15,16 +16,17 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from counter import counter_weight
 from safetensors.torch import save_file
 from torch import Tensor, nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
 from decoder import SeparableGru  # noqa: E402
-from swin import PatchEmbed, PatchMerging, SwinBlock, SwinEncoder  # noqa: E402
+from model import Config, image_encoder, normalise  # noqa: E402
+from swin import PatchEmbed, PatchMerging, SwinBlock  # noqa: E402
 
 OUTPUT = Path(__file__).with_name("layers.safetensors")
 generator = torch.Generator().manual_seed(2)
@@ -132,19 +134,33 @@ def rolls() -> None:
         record(f"roll.{axis} {distance}", x=x, out=x.roll(distance, axis))
 
 
+def encoders() -> None:
+    """Image encoders with a stem and without, made small; their coarse map is no multiple of a window."""
+    sizes = dict(embed_dim=16, window=4, mlp_ratio=2)
+    for name, config in {
+        "stem-swin": Config(stem_dim=8, depths=(0, 2), **sizes),
+        "overlapping-swin": Config(stem_dim=0, depths=(1, 2), **sizes),
+    }.items():
+        encoder = image_encoder(config, 12).double()
+        for key, parameter in encoder.named_parameters():
+            parameter.data = counter_weight(f"feature_encoder.{key}", parameter.shape).double()
+        image = 255 * torch.rand(1, 3, 40, 56, generator=generator)
+        record(name, image=image, out=encoder(normalise(image.double())))
+
+
 def encoder_flops() -> dict[str, int]:
-    encoder = SwinEncoder(48, (2, 4), 8, 2, 96)
+    encoder = image_encoder(Config(stem_dim=0, depths=(2, 4)), Config.feature_dim)
     counts = {}
     for height, width in ((64, 96), (104, 136)):
         counter = FlopCounterMode(display=False)
-        with torch.no_grad(), counter, sdpa_kernel(SDPBackend.MATH):
+        with torch.no_grad(), counter:
             encoder(torch.zeros(1, 3, height, width))
         counts[f"{height}x{width}"] = counter.get_total_flops()
     return counts
 
 
 def main() -> None:
-    for group in (attention, swin_blocks, patches, positions, gru, lookup, upsampling, rolls):
+    for group in (attention, swin_blocks, patches, positions, gru, lookup, upsampling, rolls, encoders):
         group()
     save_file(tensors, OUTPUT, {"flops": json.dumps(encoder_flops())})
     OUTPUT.chmod(0o644)

@@ -28,7 +28,11 @@ interface CommonConfig {
   readonly decoder: DecoderConfig;
 }
 
-export type CompactEncoderConfig = OverlappingSwinConfig | SwinEncoderConfig | VitEncoderConfig;
+export type CompactEncoderConfig =
+  | StemSwinConfig
+  | OverlappingSwinConfig
+  | SwinEncoderConfig
+  | VitEncoderConfig;
 
 /** The first two stages of the classifier Swin, which end at 1/8 of the image's size. */
 export interface SwinEncoderConfig extends SwinBackboneConfig {
@@ -38,6 +42,25 @@ export interface SwinEncoderConfig extends SwinBackboneConfig {
 /** The classifier ViT, with patches whose side is a multiple of 8, and a stem for detail. */
 export interface VitEncoderConfig extends VitBackboneConfig {
   readonly type: 'vit';
+}
+
+/**
+ * A convolutional stem at 1/2 and 1/4 of the image's size, for the detail that matching to a fraction of a pixel needs, and
+ * Swin blocks at 1/8: what training/ makes now.
+ */
+export interface StemSwinConfig {
+  readonly type: 'stem-swin';
+  /** Channels at 1/2, where there is one residual block. */
+  readonly stem: number;
+  /** Channels at 1/4; twice as many at 1/8. */
+  readonly channels: number;
+  /** Residual blocks at 1/4. */
+  readonly residual: number;
+  /** Swin blocks at 1/8. */
+  readonly depth: number;
+  readonly heads: number;
+  readonly window: number;
+  readonly mlpRatio: number;
 }
 
 /** Two stages of Swin blocks, at 1/4 and 1/8 of the image's size, on overlapping patches: nano's own. */

@@ -1,13 +1,14 @@
-import { patchEmbed, patchMerging, tokensToMap } from '../../nn/layers/patches.js';
+import { mapToTokens, patchEmbed, patchMerging, tokensToMap } from '../../nn/layers/patches.js';
 import { swinBlocks } from '../../nn/layers/window-attention.js';
 import type { Parameters } from '../../nn/parameters.js';
-import type { Tensor } from '../../nn/tensor.js';
+import type { ConvOptions, Tensor } from '../../nn/tensor.js';
 import { swinStages } from '../swin.js';
 import { vitMap } from '../vit.js';
 import {
   type CompactEncoderConfig,
   type OverlappingSwinConfig,
   STRIDE,
+  type StemSwinConfig,
   type SwinEncoderConfig,
   type VitEncoderConfig,
 } from './config.js';
@@ -32,6 +33,8 @@ export function encodeImage<T>(
 
 function encode<T>(image: Tensor<T>, p: Parameters<T>, config: CompactEncoderConfig): Tensor<T> {
   switch (config.type) {
+    case 'stem-swin':
+      return stemSwin(image, p, config);
     case 'overlapping-swin':
       return overlappingSwin(image, p, config);
     case 'swin':
@@ -40,6 +43,36 @@ function encode<T>(image: Tensor<T>, p: Parameters<T>, config: CompactEncoderCon
       return vitEncoder(image, p, config);
   }
 }
+
+function stemSwin<T>(image: Tensor<T>, p: Parameters<T>, config: StemSwinConfig): Tensor<T> {
+  const { depth, heads, window, mlpRatio } = config;
+  const eighth = patchMerging(
+    mapToTokens(residualStem(image, p.at('patch_embed'), config)),
+    p.at('downsample'),
+  );
+  const hidden = eighth.shape[3] * mlpRatio;
+  const shift = Math.floor(window / 2);
+  return tokensToMap(swinBlocks(eighth, p.at('stages', 1), depth, { heads, window, shift, hidden }));
+}
+
+/** Convolutions with residual blocks at 1/2 and 1/4 (Xiao et al., 2021): (1, 3, H, W) -> (1, channels, H / 4, W / 4). */
+function residualStem<T>(image: Tensor<T>, p: Parameters<T>, config: StemSwinConfig): Tensor<T> {
+  const { stem, channels, residual } = config;
+  const half = convRelu(image, p.at('conv'), { out: stem, kernel: 7, stride: 2, padding: 3 });
+  const reduced = { out: channels, kernel: 3, stride: 2, padding: 1 };
+  let x = convRelu(residualBlock(half, p.at('first')), p.at('reduce'), reduced);
+  for (let i = 0; i < residual; i++) x = residualBlock(x, p.at('blocks', i));
+  return x;
+}
+
+/** Two 3x3 convolutions beside a shortcut (He et al., 2016), without norms. */
+function residualBlock<T>(x: Tensor<T>, p: Parameters<T>): Tensor<T> {
+  const convolution = { out: x.shape[1], kernel: 3, padding: 1 };
+  return x.add(convRelu(x, p.at('conv1'), convolution).conv2d(p.at('conv2'), convolution)).relu();
+}
+
+const convRelu = <T>(x: Tensor<T>, p: Parameters<T>, convolution: ConvOptions): Tensor<T> =>
+  x.conv2d(p, convolution).relu();
 
 function overlappingSwin<T>(image: Tensor<T>, p: Parameters<T>, config: OverlappingSwinConfig): Tensor<T> {
   const { channels, depths, heads, window, mlpRatio } = config;

@@ -11,6 +11,7 @@ import {
   nano,
   type OverlappingSwinConfig,
   STRIDE,
+  type StemSwinConfig,
   type SwinEncoderConfig,
   type VitEncoderConfig,
 } from './config.js';
@@ -46,6 +47,7 @@ export function readCompactConfig(file: WeightFile): CompactConfig {
 }
 
 function readEncoder(shapes: CheckpointShapes, file: WeightFile): CompactEncoderConfig {
+  if (shapes.has('patch_embed.reduce.weight')) return readStemSwin(shapes);
   if (shapes.has('patch_embed.proj.weight')) return readOverlappingSwin(shapes);
   const backbone = shapes.at('backbone');
   if (backbone.has('layers.0.blocks.0.norm1.weight')) return swinEncoder(backbone);
@@ -71,6 +73,23 @@ export function vitEncoder(shapes: CheckpointShapes, stated?: number): VitEncode
   const heads = shapes.whole(stated ?? vitHeads(channels), 'the number of heads');
   shapes.whole(channels / heads, 'the width of a head');
   return { type: 'vit', ...read, heads, resampling: 'timm' };
+}
+
+function readStemSwin(shapes: CheckpointShapes): StemSwinConfig {
+  const [channels, stem] = shapes.of('patch_embed.reduce.weight', 4);
+  const stage = shapes.at('stages', 1);
+  const { window, heads } = stage.window('blocks.0.attn');
+  shapes.whole((2 * channels) / heads, 'the width of a head');
+  return {
+    type: 'stem-swin',
+    stem,
+    channels,
+    residual: shapes.count('patch_embed.blocks', 'conv1.weight'),
+    depth: stage.count('blocks', 'norm1.weight'),
+    heads,
+    window,
+    mlpRatio: mlpRatio(stage.at('blocks', 0, 'mlp')),
+  };
 }
 
 function readOverlappingSwin(shapes: CheckpointShapes): OverlappingSwinConfig {
