@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addTexture, createTexture } from '../engine/flow/texture.js';
 import { openEstimator } from '../engine/runtime/open.js';
 import { createApp, type ServerEvent } from '../engine/server/app.js';
 import { ByteCache } from '../engine/server/byte-cache.js';
@@ -17,20 +18,18 @@ import { Uploads } from '../engine/server/uploads.js';
 const WIDTH = 320;
 const HEIGHT = 240;
 
-/** Writes frames of a picture that moves 3 px to the right and 2 px up from one to the next. */
-async function writeMovingPicture(folder: string, frames: number): Promise<void> {
+/** Writes frames of a texture that moves 3 px to the right and 2 px up from one to the next. */
+async function writeMovingTexture(folder: string, frames: number): Promise<void> {
   mkdirSync(folder);
-  const noise = { type: 'gaussian', mean: 128, sigma: 90 } as const;
-  const side = { width: WIDTH + 40, height: HEIGHT + 40, channels: 3 } as const;
-  const rough = await sharp({ create: { ...side, background: 'grey', noise } })
-    .png()
-    .toBuffer();
-  const picture = await sharp(rough).blur(1.2).normalise().png().toBuffer();
+  const texture = createTexture(['#1b1f3b', '#d1495b', '#edae49', '#f4f1de'], 60, 7);
   for (let i = 0; i < frames; i++) {
-    const window = { left: 20 - 3 * i, top: 10 + 2 * i, width: WIDTH, height: HEIGHT };
-    await sharp(picture)
-      .extract(window)
-      .toFile(join(folder, `${i}.png`));
+    const data = new Float64Array(3 * WIDTH * HEIGHT);
+    for (let at = 0; at < WIDTH * HEIGHT; at++) {
+      const color = data.subarray(3 * at, 3 * at + 3);
+      addTexture(color, texture, (at % WIDTH) - 3 * i, Math.floor(at / WIDTH) + 2 * i, 1);
+    }
+    const raw = { width: WIDTH, height: HEIGHT, channels: 3 } as const;
+    await sharp(Uint8Array.from(data), { raw }).toFile(join(folder, `${i}.png`));
   }
 }
 
@@ -43,7 +42,7 @@ let server: Listening;
 let cookie: string;
 
 beforeAll(async () => {
-  await writeMovingPicture(join(root, 'moving'), 4);
+  await writeMovingTexture(join(root, 'moving'), 4);
   const handler = createApp({ grants, clips, flows, uploads, feed: new Feed<ServerEvent>() });
   server = await listen(handler, 0);
   const entered = await fetch(server.url, { redirect: 'manual' });

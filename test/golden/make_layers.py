@@ -149,7 +149,7 @@ def encoders() -> None:
 
 
 def encoder_flops() -> dict[str, int]:
-    encoder = image_encoder(Config(stem_dim=0, depths=(2, 4)), Config.feature_dim)
+    encoder = image_encoder(Config(), Config.feature_dim)
     counts = {}
     for height, width in ((64, 96), (104, 136)):
         counter = FlopCounterMode(display=False)

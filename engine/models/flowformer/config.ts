@@ -46,7 +46,7 @@ export interface VitEncoderConfig extends VitBackboneConfig {
 
 /**
  * A convolutional stem at 1/2 and 1/4 of the image's size, for the detail that matching to a fraction of a pixel needs, and
- * Swin blocks at 1/8: what training/ makes now.
+ * Swin blocks at 1/8: nano's own.
  */
 export interface StemSwinConfig {
   readonly type: 'stem-swin';
@@ -63,7 +63,7 @@ export interface StemSwinConfig {
   readonly mlpRatio: number;
 }
 
-/** Two stages of Swin blocks, at 1/4 and 1/8 of the image's size, on overlapping patches: nano's own. */
+/** Two stages of Swin blocks, at 1/4 and 1/8 of the image's size, on overlapping patches: nano's own before it had a stem. */
 export interface OverlappingSwinConfig {
   readonly type: 'overlapping-swin';
   /** Channels at 1/4; twice as many at 1/8. */
@@ -138,10 +138,19 @@ export const STRIDE = 8;
 export const smallestSide = ({ architecture }: FlowFormerConfig): number =>
   architecture === 'original' ? 32 : 16;
 
-/** The bundled model: 1.8 million parameters, made to run on a CPU. */
+/** The bundled model: 2 million parameters, made to run on a CPU. */
 export const nano: CompactConfig = {
   architecture: 'compact',
-  encoder: { type: 'overlapping-swin', channels: 48, depths: [2, 4], heads: [3, 6], window: 8, mlpRatio: 2 },
+  encoder: {
+    type: 'stem-swin',
+    stem: 32,
+    channels: 48,
+    residual: 2,
+    depth: 4,
+    heads: 6,
+    window: 8,
+    mlpRatio: 2,
+  },
   features: 96,
   hidden: 64,
   context: 64,
