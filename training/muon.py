@@ -6,7 +6,6 @@ from torch import Tensor, nn
 MOMENTUM = 0.95
 ADAM = (0.9, 0.99)
 EPSILON = 1e-8
-DECAY = 1e-4
 # Update of a matrix in root mean square, about that of AdamW, so that both take the same learning rate (Liu et al., 2025).
 SIZE = 0.2
 
@@ -14,9 +13,8 @@ SIZE = 0.2
 class Muon:
     """The state of one parameter, and its update."""
 
-    def __init__(self, parameter: nn.Parameter, matrix: bool):
-        self.parameter, self.matrix = parameter, matrix
-        self.decay = DECAY if parameter.ndim > 1 else 0.0
+    def __init__(self, parameter: nn.Parameter, matrix: bool, decay: float):
+        self.parameter, self.matrix, self.decay = parameter, matrix, decay
         self.steps = 0
         self.first = torch.zeros_like(parameter)
         self.second = torch.zeros_like(parameter[:0] if matrix else parameter)
@@ -57,13 +55,22 @@ def orthogonalise(matrix: Tensor) -> Tensor:
     return x.T if len(matrix) > matrix.shape[1] else x
 
 
-def optimizers(model: nn.Module) -> list[Muon]:
-    """One for each parameter, in the model's order."""
-    return [Muon(parameter, is_hidden(name, parameter)) for name, parameter in model.named_parameters()]
+def optimizers(model: nn.Module, decay: float, heads: tuple[str, ...]) -> list[Muon]:
+    """One for each parameter that is trained, in the model's order; the layers that begin with `heads` give the answer."""
+    return [
+        Muon(parameter, is_hidden(name, parameter, heads), decay if decays(name, parameter) else 0.0)
+        for name, parameter in model.named_parameters()
+        if parameter.requires_grad
+    ]
 
 
-def is_hidden(name: str, parameter: nn.Parameter) -> bool:
+def is_hidden(name: str, parameter: nn.Parameter, heads: tuple[str, ...]) -> bool:
     """Whether a parameter maps features to features; what reads an image, a cost map or a flow has up to three inputs."""
     if not name.endswith("weight") or parameter.ndim not in (2, 4):
         return False
-    return parameter.shape[1] > 3 and not name.startswith(("decoder.flow_head.conv2", "decoder.mask_head.conv2"))
+    return parameter.shape[1] > 3 and not name.startswith(heads)
+
+
+def decays(name: str, parameter: nn.Parameter) -> bool:
+    """Norms, biases and tables of relative positions do not."""
+    return parameter.ndim > 1 and not name.endswith("table")

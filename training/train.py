@@ -32,6 +32,8 @@ STAGES = [(0.0, 192, 256, 4, 4), (0.7, 256, 384, 3, 6)]
 LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0
+DECAY = 1e-4
+HEADS = ("decoder.flow_head.conv2", "decoder.mask_head.conv2")
 AVERAGE_DECAY = 0.998
 PIECE = 1  # images that a replica takes at a time on a CPU; a GPU takes the whole batch
 STALL = 10.0  # s; a step that seems to take longer was paused
@@ -48,7 +50,7 @@ class Run:
         self.model = model.to(device)
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.replicas = Replicas(self.model, threads)
-        self.optimizers = optimizers(self.model)
+        self.optimizers = optimizers(self.model, DECAY, HEADS)
         self.rng = np.random.default_rng(0)
         self.progress, self.step, self.scenes_used = 0.0, 0, 0
 

@@ -19,12 +19,11 @@ from torch import Generator, Tensor, nn
 from classify.augment import augment, mix
 from classify.data import Split, hold_back, read_split
 from classify.evaluate import accuracy
-from classify.muon import optimisers
 from classify.recipe import RECIPES, Phase, Recipe, trained
 from classify.replicas import Replicas
 from classify.schedule import Schedule, one_cycle
 from classify.statistics import settle
-
+from muon import optimizers
 
 BATCH = 512
 PIECE = 64  # images that one thread takes at a time
@@ -44,7 +43,7 @@ class Run:
         self.teacher = teacher and take_stem(self.model, teacher.to(device, memory_format=torch.channels_last))
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.replicas = Replicas(self.model, threads)
-        self.optimisers = optimisers(self.model, DECAY)
+        self.optimizers = optimizers(self.model, DECAY, ("head.",))
         self.progress, self.step, self.seen = 0.0, 0, 0
 
     def save(self) -> None:
@@ -53,7 +52,7 @@ class Run:
             "config": self.model.config.to_json(),
             "model": self.model.state_dict(),
             "average": self.average.state_dict(),
-            "optimisers": [one.state() for one in self.optimisers],
+            "optimizers": [one.state() for one in self.optimizers],
             "torch_rng": torch.get_rng_state(),
             "progress": self.progress,
             "step": self.step,
@@ -66,7 +65,7 @@ class Run:
         state = torch.load(self.folder / "state.pt", map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
-        for one, saved in zip(self.optimisers, state["optimisers"]):
+        for one, saved in zip(self.optimizers, state["optimizers"]):
             one.load(saved)
         torch.set_rng_state(state["torch_rng"].cpu())
         self.progress, self.step, self.seen = state["progress"], state["step"], state["seen"]
@@ -82,7 +81,7 @@ class Run:
 
         value = self.replicas.backward(loss, list(torch.arange(len(batch)).split(PIECE)))
         rate = self.recipe.rate * one_cycle(self.progress, WARM_UP)
-        self.replicas.update(lambda i, gradient: self.optimisers[i].update(gradient, rate))
+        self.replicas.update(lambda i, gradient: self.optimizers[i].update(gradient, rate))
         self.step += 1
         self.seen += len(batch)
         self.follow()
