@@ -11,14 +11,20 @@ import { mount, smallDisk } from './support/disk.js';
 const raft = resolve(projectRoot, '../shared/data/peers/raft-small.pth');
 const tensor = 'context_encoder.head.bias';
 
-/** The bundled weights with another header, under a name of their own. */
-function changedWeights(change: (header: string) => string): string {
+/** The bundled weights, split at the end of the header of the file. */
+function bundledWeights(): { header: string; tensors: Uint8Array } {
   const bytes = readFileSync(join(projectRoot, 'weights/nano.safetensors'));
   const end = 8 + Number(bytes.readBigUInt64LE());
-  const header = Buffer.from(change(bytes.toString('utf8', 8, end)));
+  return { header: bytes.toString('utf8', 8, end), tensors: bytes.subarray(end) };
+}
+
+/** The bundled weights with another header, under a name of their own. */
+function changedWeights(change: (header: string) => string): string {
+  const { header, tensors } = bundledWeights();
+  const changed = Buffer.from(change(header));
   const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return weightsFile('changed.safetensors', Buffer.concat([length, header, bytes.subarray(end)]));
+  length.writeBigUInt64LE(BigInt(changed.length));
+  return weightsFile('changed.safetensors', Buffer.concat([length, changed, tensors]));
 }
 
 function weightsFile(name: string, content: Uint8Array | string): string {
@@ -54,9 +60,12 @@ describe('a model', () => {
   it('is refused with the names and shapes that do not fit', async () => {
     const input = await images();
     const renamed = changedWeights((header) => header.replace(`"${tensor}"`, `"${tensor}es"`));
+    const count = Object.keys(JSON.parse(bundledWeights().header)).filter(
+      (name) => name !== '__metadata__',
+    ).length;
     const found = await complaint(input, '--model', renamed);
     expect(found.sentence).toBe(
-      `${renamed} does not fit this model: of 287 tensors, 1 missing, 1 unexpected, 0 misshapen. Choose the model that the file was trained for.`,
+      `${renamed} does not fit this model: of ${count} tensors, 1 missing, 1 unexpected, 0 misshapen. Choose the model that the file was trained for.`,
     );
     expect(found.list).toEqual([
       expect.stringMatching(`^  missing +${tensor}: the model has \\[\\d+\\], the file has none$`),
