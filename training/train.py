@@ -28,12 +28,12 @@ from muon import optimizers
 from replicas import Piece, Replicas
 
 # Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations.
-STAGES = [(0.0, 192, 256, 4, 4), (0.7, 256, 384, 3, 6)]
+STAGES = [(0.0, 192, 256, 4, 4), (0.65, 256, 384, 3, 5)]
 LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0
 DECAY = 1e-4
-HEADS = ("decoder.flow_head.conv2", "decoder.mask_head.conv2")
+HEADS = ("decoder.start_flow", "decoder.flow_head.conv2", "decoder.mask_head.conv2")
 AVERAGE_DECAY = 0.998
 PIECE = 1  # images that a replica takes at a time on a CPU; a GPU takes the whole batch
 STALL = 10.0  # s; a step that seems to take longer was paused
@@ -174,20 +174,30 @@ def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, sc
     report(run, validation, pairs)
 
 
-def taken_over(earlier: FlowFormer) -> FlowFormer:
+def taken_over(earlier: FlowFormer, config: Config) -> FlowFormer:
     """A new model with all of an earlier one's parameters that it has too."""
-    model = FlowFormer()
+    model = FlowFormer(config)
     known = model.state_dict()
-    fitting = {k: v for k, v in earlier.state_dict().items() if k in known and known[k].shape == v.shape}
+    had = earlier.state_dict()
+    if config.shared_encoder and not earlier.config.shared_encoder:
+        had |= one_encoder(had)
+    fitting = {k: v for k, v in had.items() if k in known and known[k].shape == v.shape}
     model.load_state_dict(fitting, strict=False)
     return model
 
 
-def first_model(weights: str | None, backbone: str | None) -> FlowFormer:
+def one_encoder(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Of two encoders the one of features, to be that of the context too, whose last layer starts from its own."""
+    features, context = "feature_encoder.", "context_encoder."
+    one = {k.replace(features, "encoder."): v for k, v in tensors.items() if k.startswith(features)}
+    return {k: torch.cat([v, tensors[k.replace("encoder.", context)]]) if ".head." in k else v for k, v in one.items()}
+
+
+def first_model(weights: str | None, backbone: str | None, config: Config) -> FlowFormer:
     """What a training begins with: an earlier model, one with a classifier's encoders, or a model of the default sizes without training."""
     if weights:
-        return taken_over(load_model(weights))
-    return with_backbone(*backbone_tensors(read_classifier(backbone))) if backbone else FlowFormer()
+        return taken_over(load_model(weights), config)
+    return with_backbone(*backbone_tensors(read_classifier(backbone)), config) if backbone else FlowFormer(config)
 
 
 def main() -> None:
@@ -199,6 +209,7 @@ def main() -> None:
     start.add_argument("--init", help="weights to start from, .safetensors as export.py writes them")
     start.add_argument("--backbone", help="a ViT or Swin classifier of torchvision or timm that the encoders start from")
     start.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
+    parser.add_argument("--sizes", default="{}", help="sizes other than the model's own, as JSON (see model.Config)")
     parser.add_argument("--pairs", type=Path, help="real pairs with known flow (see evaluate.py), for the log only")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
@@ -212,7 +223,8 @@ def main() -> None:
     if arguments.resume:
         run = Run.resume(arguments.out, arguments.device, threads)
     else:
-        model = first_model(arguments.init, arguments.backbone)
+        config = Config.from_json(json.dumps(json.loads(Config().to_json()) | json.loads(arguments.sizes)))
+        model = first_model(arguments.init, arguments.backbone, config)
         run = Run(arguments.out, arguments.device, model, threads)
     textures = read_textures(arguments.textures)
     train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
