@@ -148,9 +148,10 @@ def pad_to_multiple_of_8(image: Tensor) -> Tensor:
 
 
 def with_backbone(sizes: SwinSizes | VitSizes, tensors: dict[str, Tensor], config: Config = Config()) -> FlowFormer:
-    """A new model whose encoders start from a classifier; sizes and tensors are those of backbones.backbone_tensors."""
+    """A new model whose encoder starts from a classifier; sizes and tensors are those of backbones.backbone_tensors."""
     model = FlowFormer(replace(config, backbone=sizes))
-    for encoder in (model.feature_encoder, model.context_encoder):
+    encoders = [model.encoder] if config.shared_encoder else [model.feature_encoder, model.context_encoder]
+    for encoder in encoders:
         encoder.backbone.load_state_dict(tensors)
     return model
 
