@@ -33,7 +33,9 @@ def convex_upsample(flow: Tensor, mask: Tensor) -> Tensor:
     batch, _, height, width = flow.shape
     weights = mask.permute(0, 2, 3, 1).reshape(-1, 9, SCALE * SCALE).softmax(dim=1)
     neighbours = F.unfold(SCALE * flow, 3, padding=1).transpose(1, 2).reshape(-1, 2, 9)
-    fine = (neighbours @ weights).view(batch, height, width, 2, SCALE, SCALE)
+    # Float32 under autocast too: in bfloat16 a motion of ten pixels would be known to a sixteenth of one.
+    with torch.autocast(flow.device.type, enabled=False):
+        fine = (neighbours @ weights).view(batch, height, width, 2, SCALE, SCALE)
     return fine.permute(0, 3, 1, 4, 2, 5).reshape(batch, 2, SCALE * height, SCALE * width)
 
 
