@@ -1,6 +1,6 @@
 /**
  * What the sizes that training/explore.py compares cost in our engine: seconds of a pair of a video at 1024x440, features of one
- * frame included, interleaved, with weights made of a counter:
+ * frame included, in turns with the base, with weights made of a counter:
  *
  *     node dist/bench/sizes.js
  *
@@ -12,10 +12,13 @@ import { pairCost } from '../engine/models/flowformer/cost.js';
 import { computeThreads } from '../engine/runtime/cores.js';
 import { FlowNetwork } from '../engine/runtime/flow-network.js';
 import { counterWeights } from '../test/support/backbones.js';
+import { runAsHost } from './as-host.js';
 import { median } from './median.js';
 
 const FRAME = { width: 1024, height: 440 };
-const ROUNDS = 3;
+const ROUNDS = 5;
+/** Refinements in one graph. */
+const STEPS = 8;
 
 const stem = nano.encoder as StemSwinConfig;
 const encoder = (change: Partial<StemSwinConfig>): CompactConfig => ({
@@ -76,25 +79,38 @@ async function secondsOf(network: FlowNetwork, config: CompactConfig): Promise<n
   return (performance.now() - started) / 1000;
 }
 
-const names = Object.keys(sizes);
-const networks = names.map((name) => {
-  const { tensors } = counterWeights(sizes[name]);
+function networkOf(config: CompactConfig): FlowNetwork {
+  const { tensors } = counterWeights(config);
   const lookup = (key: string) => tensors.get(key)!.toFloat32();
-  return new FlowNetwork({ config: sizes[name], lookup }, width, height, settings);
-});
-const seconds = names.map((): number[] => []);
-for (let round = 0; round <= ROUNDS; round++) {
-  for (const [i, network] of networks.entries()) {
-    const one = await secondsOf(network, sizes[names[i]]);
-    // The first round loads the graphs.
-    if (round > 0) seconds[i].push(one);
-  }
+  return new FlowNetwork({ config, lookup }, width, height, settings);
 }
-for (const network of networks) await network.release();
-const rows = names.map((name, i) => [
-  name,
-  (pairCost(sizes[name], { ...FRAME, steps: 8 }, sizes[name].decoder.iterations).flops / 1e9).toFixed(0),
-  median(seconds[i]).toFixed(2),
-  median(seconds[i].map((time, round) => time / seconds[0][round])).toFixed(2),
-]);
-for (const line of table(['size', 'GFLOP a pair', 's a pair', 'times base'], rows)) console.log(line);
+
+/** Times of a size and of the base, taken in turns. */
+async function compare(name: string): Promise<string[]> {
+  const config = sizes[name];
+  const [own, base] = [networkOf(config), networkOf(nano)];
+  const rounds: { own: number; base: number }[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    const times = { own: await secondsOf(own, config), base: await secondsOf(base, nano) };
+    // The first round loads the graphs.
+    if (round > 0) rounds.push(times);
+  }
+  await own.release();
+  await base.release();
+  const { flops } = pairCost(config, { ...FRAME, steps: STEPS }, config.decoder.iterations);
+  return [
+    name,
+    (flops / 1e9).toFixed(0),
+    median(rounds.map(({ own }) => own)).toFixed(2),
+    median(rounds.map(({ own, base }) => own / base)).toFixed(2),
+  ];
+}
+
+async function measure(): Promise<void> {
+  const rows: string[][] = [];
+  for (const name of Object.keys(sizes)) rows.push(await compare(name));
+  for (const line of table(['size', 'GFLOP a pair', 's a pair', 'times base'], rows)) console.log(line);
+}
+
+if (process.argv[2] === 'measure') await measure();
+else process.stdout.write(runAsHost('sizes', 'measure'));
