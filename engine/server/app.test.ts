@@ -8,9 +8,10 @@ import { countingClip, cutFile, makeClip, numberIn } from '../../test/support/cl
 import { toHalf } from '../flow/half.js';
 import type { ModelSummary } from '../models/describe.js';
 import type { Device } from '../runtime/devices.js';
-import { createApp, type ServerEvent } from './app.js';
+import type { ClipInfo, ServerEvent } from './api.js';
+import { createApp } from './app.js';
 import { ByteCache } from './byte-cache.js';
-import { type ClipInfo, Clips } from './clips.js';
+import { Clips } from './clips.js';
 import { Feed } from './feed.js';
 import { Flows } from './flows.js';
 import { type Grant, Grants } from './grants.js';
@@ -117,7 +118,9 @@ describe('clips', () => {
     let text = '';
     while (!text.includes('"complete":true')) text += (await events.read()).value;
     await events.cancel();
-    const heard = [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data!) as ServerEvent);
+    const heard = [...text.matchAll(/^data: (.*)$/gm)].map(
+      ([, data]) => JSON.parse(data!) as Extract<ServerEvent, { type: 'clip' }>,
+    );
     expect(heard.every(({ type, clip }) => type === 'clip' && clip.id === id)).toBe(true);
     const counts = heard.map(({ clip }) => clip.previewed);
     expect(counts).toEqual(counts.toSorted((a, b) => a - b));

@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { StudioError } from '../errors.js';
 import { describeModel, listModels } from '../models/describe.js';
 import { listDevices } from '../runtime/devices.js';
+import type { ServerEvent } from './api.js';
 import { browse } from './browse.js';
-import type { ClipInfo, Clips } from './clips.js';
+import type { Clips } from './clips.js';
 import type { Feed } from './feed.js';
 import type { Flows } from './flows.js';
 import type { Grants } from './grants.js';
@@ -22,12 +23,6 @@ export interface Services {
   readonly flows: Flows;
   readonly uploads: Uploads;
   readonly feed: Feed<ServerEvent>;
-}
-
-/** What pages are told without asking. */
-export interface ServerEvent {
-  readonly type: 'clip';
-  readonly clip: ClipInfo;
 }
 
 /** No question is longer: files are granted or uploaded, never sent in one. */
@@ -61,7 +56,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new StudioError('bad-request', `The question was not understood: ${z.prettifyError(error)}`);
 }
 
-/** Everything below /api/. Pages get its type as their client (hono/client). */
+/** Everything below /api/. */
 export function createApp({ grants, clips, flows, uploads, feed }: Services) {
   const app = new Hono()
     .put('/uploads/:name', async (c) => {
@@ -125,5 +120,8 @@ export function createApp({ grants, clips, flows, uploads, feed }: Services) {
     .notFound((c) => answerError(new StudioError('not-found', `There is nothing at ${c.req.path}.`), c))
     .route('/api', app);
 }
+
+/** What pages make their client from (hono/client). */
+export type AppType = ReturnType<typeof createApp>;
 
 const tooLarge = (): StudioError => new StudioError('too-large', 'The question was too long.');

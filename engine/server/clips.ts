@@ -5,26 +5,9 @@ import { StudioError } from '../errors.js';
 import type { Frame } from '../video/frame.js';
 import { openSource } from '../video/open.js';
 import type { FrameSource } from '../video/source.js';
+import type { ClipInfo } from './api.js';
 import { atMostEvery } from './feed.js';
 import { PreviewCache } from './preview-cache.js';
-
-/** What a page knows of a clip. */
-export interface ClipInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: FrameSource['kind'];
-  readonly width: number;
-  readonly height: number;
-  /** As its container declares; undefined if it cannot tell. */
-  readonly frameCount?: number;
-  readonly fps?: number;
-  /** Frames that can be had at once. */
-  readonly previewed: number;
-  /** All that can be decoded is previewed. */
-  readonly complete: boolean;
-  /** Why the preview ended early, in a sentence. */
-  readonly problem?: string;
-}
 
 /** A frame of a clip, reduced. */
 const decode = async (jpeg: Buffer, index: number): Promise<Frame> => {
@@ -62,6 +45,7 @@ export class Clip {
       previewed: this.previews.count,
       complete,
       problem,
+      truth: false,
     };
   }
 
