@@ -1,7 +1,7 @@
 /** Everything behind the pages, made for a shell: Electron's main process, or a server for a browser. */
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
 import { version } from '../root.js';
 import { chooseDevice, listDevices } from '../runtime/devices.js';
 import { openEstimator } from '../runtime/open.js';
@@ -12,7 +12,8 @@ import { Clips } from './clips.js';
 import { Feed } from './feed.js';
 import { Flows } from './flows.js';
 import { Grants } from './grants.js';
-import { withPages } from './pages.js';
+import { pages } from './pages.js';
+import { answerError, notFound } from './problems.js';
 import { makeSessionFolder } from './session-folder.js';
 import { Uploads } from './uploads.js';
 
@@ -69,7 +70,7 @@ export async function openStudio({ shell, root, folders = {} }: StudioOptions): 
   };
   const app = createApp({ system, grants, clips, flows, uploads, feed });
   return {
-    handler: withPages(app),
+    handler: new Hono().onError(answerError).notFound(notFound).route('/', app).route('/', pages()),
     grants,
     feed,
     async close() {

@@ -1,51 +1,38 @@
-/** The pages themselves, as they were built, and what they may do. */
+/** The built pages, for every shell; nothing foreign can run in them, and they cannot be framed. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { StudioError } from '../errors.js';
 import { projectRoot } from '../root.js';
-import { answerError, notFound } from './problems.js';
 
-const built = join(projectRoot, 'dist/renderer');
+/** Where `npm run build` puts them. */
+export const builtPages: string = join(projectRoot, 'dist/renderer');
 
-/** Of every answer: pages load nothing from elsewhere, and nobody frames them. */
-const headers = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'blob:', 'data:'],
-    connectSrc: ["'self'"],
-    fontSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: 'DENY',
-  // Loopback has no certificate.
-  strictTransportSecurity: false,
-});
+/** The only sources of a page are its own files; its styles may stand in elements, as component libraries put them. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'blob:', 'data:'],
+  connectSrc: ["'self'"],
+  fontSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
 
-/** Answers with the pages in `folder` what `app` does not answer. */
-export const withPages = (app: Hono, folder = built): Hono =>
-  new Hono()
-    .onError(answerError)
-    .notFound(notFound)
-    .use(headers)
-    .route('/', app)
+/** Files of `folder` at /; where it is missing, how to make it. */
+export function pages(folder: string = builtPages) {
+  return new Hono()
+    .use(secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false, xFrameOptions: 'DENY' }))
+    .get('/', (c, next) => (existsSync(folder) ? next() : Promise.resolve(c.text(notBuilt, 503))))
     .get('*', (c, next) => {
-      if (existsSync(join(folder, 'index.html'))) {
-        return serveStatic({
-          root: folder,
-          onFound: (path) => c.header('cache-control', cacheControl(path)),
-        })(c, next);
-      }
-      if (c.req.path !== '/') return next();
-      throw new StudioError('no-pages', 'The pages of the studio are not built.', 'Run "npm run build".');
+      // A new build is seen at once; its other files are named after what is in them.
+      if (!c.req.path.startsWith('/assets/')) c.header('cache-control', 'no-cache');
+      return serveStatic({ root: folder })(c, next);
     });
+}
 
-/** Names of assets change with what is in them. */
-const cacheControl = (path: string): string =>
-  /[/\\]assets[/\\]/.test(path) ? 'private, max-age=31536000, immutable' : 'no-cache';
+const notBuilt =
+  'The pages of Flow Studio have not been built. Run "npm run build" and load this page again.\n';
