@@ -44,7 +44,14 @@ let cookie: string;
 
 beforeAll(async () => {
   await writeMovingTexture(join(root, 'moving'), 4);
-  const handler = createApp({ grants, clips, flows, uploads, feed: new Feed<ServerEvent>() });
+  const handler = createApp({
+    system: () => Promise.reject(),
+    grants,
+    clips,
+    flows,
+    uploads,
+    feed: new Feed<ServerEvent>(),
+  });
   server = await listen(handler, 0);
   const entered = await fetch(server.url, { redirect: 'manual' });
   cookie = entered.headers.get('set-cookie')!.split(';')[0]!;

@@ -29,7 +29,14 @@ function server(onPair: (first: number) => void = () => {}) {
   const clips = new Clips(previews, (clip) => feed.publish({ type: 'clip', clip }));
   opened.push(clips);
   const flows = new Flows(new ByteCache(previews, 1e6), async () => new FakeEstimator({ onPair }));
-  const app = createApp({ grants, clips, flows, feed, uploads: new Uploads(previews, 1e6, grants) });
+  const app = createApp({
+    system: () => Promise.reject(),
+    grants,
+    clips,
+    flows,
+    feed,
+    uploads: new Uploads(previews, 1e6, grants),
+  });
   const ask = (method: string, path: string, body?: unknown) =>
     app.request(path, {
       method,
@@ -217,7 +224,7 @@ describe('refuses', () => {
     ['what lies outside the root', 'POST', '/api/grants', { below: ['..', 'x'] }, 403, 'outside-root'],
     ['to look outside the root', 'POST', '/api/browse', { below: ['..'] }, 403, 'outside-root'],
     ['a question it does not understand', 'POST', '/api/clips', { paths: ['/etc'] }, 400, 'bad-request'],
-    ['a frame that is no number', 'GET', '/api/clips/x/frames/..%2F..%2Fetc', undefined, 404, 'unknown-clip'],
+    ['a frame that is no number', 'GET', '/api/clips/x/frames/..%2F..%2Fetc', undefined, 400, 'bad-request'],
     ['long questions', 'POST', '/api/clips', { grants: ['x'.repeat(100_000)] }, 413, 'too-large'],
     ['other addresses', 'GET', '/api/secrets', undefined, 404, 'not-found'],
     ['models it does not know', 'GET', '/api/models/..%2F..%2Fetc', undefined, 404, 'unknown-model'],

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
+import { makeFolder } from '../files/make-folder.js';
 
 /** Something that a person chose: pages know it by its id, never by its path. */
 export interface Grant {
@@ -41,6 +42,20 @@ export class Grants {
     return this.grant(await this.below(parts));
   }
 
+  /**
+   * Makes a folder of that name at `parts` below the root, unless it is there, and lets pages use it.
+   * @throws StudioError `bad-name`, and as grantBelowRoot.
+   */
+  async makeFolderBelowRoot(parts: readonly string[], name: string): Promise<Grant> {
+    if (!isFolderName(name)) {
+      throw new StudioError('bad-name', `A folder cannot be called "${name}".`, 'Choose another name.');
+    }
+    const path = join(await this.below(parts), name);
+    await makeFolder(path);
+    // What was there already may be a link that leads elsewhere.
+    return this.grantBelowRoot([...parts, name]);
+  }
+
   /** The path of what lies at `parts` below the root, links followed; throws as grantBelowRoot. */
   async below(parts: readonly string[]): Promise<string> {
     if (this.root === undefined) {
@@ -60,6 +75,11 @@ export class Grants {
     return path;
   }
 }
+
+/** No path, nothing hidden, and nothing that some system cannot store. */
+const isFolderName = (name: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  !/[/\\:*?"<>|\u0000-\u001f]|^\.|[. ]$/.test(name);
 
 const leavesFolder = (path: string): boolean =>
   path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);

@@ -25,3 +25,6 @@ export function answerError(error: Error, c: Context): Response {
   const unexpected = new StudioError('internal', 'Something went wrong in Flow Studio itself.');
   return c.json({ error: unexpected.toJSON() }, 500);
 }
+
+export const notFound = (c: Context): Response =>
+  answerError(new StudioError('not-found', `There is nothing at ${c.req.path}.`), c);
