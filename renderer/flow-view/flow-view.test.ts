@@ -9,13 +9,13 @@ import { createField, type FlowField } from '../../engine/flow/field.js';
 import { toHalf } from '../../engine/flow/half.js';
 import { renderDemoScene } from '../../engine/flow/synthetic.js';
 import { warpBackward } from '../../engine/flow/warp.js';
+import { CHROMIUM_FLAGS, chromiumPath } from '../../test/support/chromium.js';
 import type { Camera } from './camera.js';
 import { mapBytes } from './color-maps.js';
 import type { FlowView, Look, Scene } from './flow-view.js';
 import type { readHalfField } from './half-field.js';
 import { fromHalf } from './half-field.js';
 import { VISUALISATION_IDS } from './visualisations/index.js';
-import { CHROMIUM_FLAGS, chromiumPath } from '../../test/support/chromium.js';
 
 const WIDTH = 320;
 const HEIGHT = 192;
