@@ -4,7 +4,13 @@ import { percent } from '../texts/number';
 import classes from './classify.module.css';
 
 /** The best guesses as bars; grey where the model says itself that they are no answer. */
-export function ClassBars({ guesses, large }: { readonly guesses: PictureClasses; readonly large?: boolean }) {
+export function ClassBars({
+  guesses,
+  large,
+}: {
+  readonly guesses: PictureClasses;
+  readonly large?: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <ul

@@ -37,9 +37,9 @@ export function ClassifyBar(props: Props) {
       </Button>
       {sets.length > 1 && (
         <Select
-            w={190}
+          w={190}
           aria-label={t('classify.set')}
-                    value={job.id}
+          value={job.id}
           onChange={(id) => id && onSet(id)}
           data={sets.map(({ id, title, started }) => ({
             value: id,
@@ -59,7 +59,7 @@ export function ClassifyBar(props: Props) {
       <Select
         w={130}
         aria-label={t('classify.sort')}
-                value={order}
+        value={order}
         onChange={(value) => value && onOrder(value as Order)}
         data={ORDERS.map((value) => ({ value, label: t(`classify.sortBy.${value}`) }))}
       />
@@ -71,7 +71,12 @@ export function ClassifyBar(props: Props) {
         </Menu.Target>
         <Menu.Dropdown>
           {(['csv', 'json'] as const).map((format) => (
-            <Menu.Item key={format} component="a" download href={`/api/classifications/${job.id}/table.${format}`}>
+            <Menu.Item
+              key={format}
+              component="a"
+              download
+              href={`/api/classifications/${job.id}/table.${format}`}
+            >
               {t(format === 'csv' ? 'classify.exportCsv' : 'classify.exportJson')}
             </Menu.Item>
           ))}
@@ -93,7 +98,7 @@ function FilterSelect({ pictures, filter, onFilter }: Pick<Props, 'pictures' | '
     <Select
       w={170}
       searchable
-            aria-label={t('classify.show')}
+      aria-label={t('classify.show')}
       value={filters.has(filter) ? filter : 'all'}
       onChange={(value) => value && onFilter(value as Filter)}
       data={[

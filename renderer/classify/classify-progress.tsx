@@ -28,7 +28,11 @@ export function ClassifyProgress({ job }: { readonly job: JobInfo }) {
       />
       <span>{total ? t('classify.progress', { done, total }) : t('classify.progressOpen', { done })}</span>
       {left !== undefined && <span>{t('classify.left', { time: timeText(t, left) })}</span>}
-      <Button variant="default" size="compact-xs" onClick={() => ask('POST', `/api/jobs/${id}/cancel`).catch(showProblem)}>
+      <Button
+        variant="default"
+        size="compact-xs"
+        onClick={() => ask('POST', `/api/jobs/${id}/cancel`).catch(showProblem)}
+      >
         {t('classify.cancel')}
       </Button>
     </div>

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { IconPhotoPlus, IconPhotoSearch } from '@tabler/icons-react';
 import { Button } from '@mantine/core';
+import { IconPhotoPlus, IconPhotoSearch } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Grant, JobInfo } from '../../engine/server/api';
 import { ask } from '../api/client';
@@ -12,8 +12,8 @@ import { useShortcuts } from '../app/shortcuts';
 import { useDrop } from '../files/drop';
 import { useFiles } from '../files/files';
 import { arrange, type Filter, filtersOf, type Order } from './arrange';
-import { ClassifyBar } from './classify-bar';
 import classes from './classify.module.css';
+import { ClassifyBar } from './classify-bar';
 import { ClassifyProgress } from './classify-progress';
 import { PictureDetail } from './picture-detail';
 import { PictureGrid } from './picture-grid';
@@ -57,7 +57,9 @@ export function ClassifyScreen() {
               <Button leftSection={<IconPhotoPlus size={16} />} onClick={open}>
                 {t('classify.open')}
               </Button>
-              <Button variant="default" onClick={openFolder}>{t('classify.openFolder')}</Button>
+              <Button variant="default" onClick={openFolder}>
+                {t('classify.openFolder')}
+              </Button>
             </>
           }
         >

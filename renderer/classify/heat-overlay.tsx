@@ -4,7 +4,13 @@ import classes from './classify.module.css';
 import { heatPixels } from './heat-map';
 
 /** The heat map over the part of the picture that the model saw; the browser smooths its cells. */
-export function HeatOverlay({ attention, opacity }: { readonly attention: Attention; readonly opacity: number }) {
+export function HeatOverlay({
+  attention,
+  opacity,
+}: {
+  readonly attention: Attention;
+  readonly opacity: number;
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { side, part } = attention;
   useEffect(() => {

@@ -7,7 +7,18 @@ import classes from './models.module.css';
 /** What is known of a model, as a list. */
 export function Facts({ model }: { readonly model: Described }) {
   const { t } = useTranslation();
-  const { task, parameters, bytes, licence, source, classes: known, imageSize, iterations, cost, sha256 } = model;
+  const {
+    task,
+    parameters,
+    bytes,
+    licence,
+    source,
+    classes: known,
+    imageSize,
+    iterations,
+    cost,
+    sha256,
+  } = model;
   const { width, height } = cost;
   const flops = compact(cost.flops);
   const facts = {

@@ -87,7 +87,10 @@ function Download({ model: { id }, bytes }: { readonly model: ModelSummary; read
         />
         <span>{share !== undefined && percent(share)}</span>
         <span>{job.left !== undefined && timeText(t, job.left)}</span>
-        <Button variant="default" onClick={() => ask('POST', `/api/jobs/${job.id}/cancel`).catch(showProblem)}>
+        <Button
+          variant="default"
+          onClick={() => ask('POST', `/api/jobs/${job.id}/cancel`).catch(showProblem)}
+        >
           {t('models.cancel')}
         </Button>
       </div>

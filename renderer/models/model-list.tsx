@@ -42,7 +42,9 @@ export function ModelList({ models, words, shown, onShow }: Props) {
           )
         );
       })}
-      {models.length > 0 && found.length === 0 && <p className={classes.nothing}>{t('models.nothingFound')}</p>}
+      {models.length > 0 && found.length === 0 && (
+        <p className={classes.nothing}>{t('models.nothingFound')}</p>
+      )}
     </nav>
   );
 }

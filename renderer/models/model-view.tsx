@@ -55,7 +55,11 @@ export function ModelView({ model, onImport }: Props) {
               <Tabs.Tab value="structure">{t('models.structure')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="card" pt={12}>
-              {data.card ? <Card markdown={data.card} /> : <p className={classes.nothing}>{t('models.noCard')}</p>}
+              {data.card ? (
+                <Card markdown={data.card} />
+              ) : (
+                <p className={classes.nothing}>{t('models.noCard')}</p>
+              )}
             </Tabs.Panel>
             <Tabs.Panel value="structure" pt={12}>
               {structure.error && <ProblemNote error={structure.error} />}

@@ -1,7 +1,7 @@
 /** The texts of the screen that says what pictures show. */
 export const classify = {
   title: 'Classify',
-  drop: 'See what these pictures show',
+  drop: 'see what these pictures show',
   open: 'Open pictures…',
   openFolder: 'Open a folder…',
   emptyTitle: 'What is in these pictures?',

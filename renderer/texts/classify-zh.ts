@@ -1,6 +1,7 @@
 import type { classify as english } from './classify-en';
+import type { Texts } from './en';
 
-export const classify: typeof english = {
+export const classify: Texts<typeof english> = {
   title: '分类',
   drop: '看看这些图片里是什么',
   open: '打开图片…',
@@ -13,7 +14,6 @@ export const classify: typeof english = {
   model: '模型',
   defaultModel: '默认（{{id}}）',
   defaultModelUnknown: '默认',
-  knows_one: '认识 {{count}} 个类别',
   knows_other: '认识 {{count}} 个类别',
   knowsHint: '无论图片里是什么，答案都只会是这些类别之一。',
   progress: '{{done}} / {{total}}',

@@ -1,7 +1,7 @@
 /** The texts of the screen of models. */
 export const models = {
   title: 'Models',
-  drop: 'Import this model',
+  drop: 'import this model',
   intro:
     'A model is what computes motion or recognises pictures: a file of learned numbers. Two of each come with Flow Studio; more can be downloaded, or imported from files you have.',
   import: 'Import a file…',

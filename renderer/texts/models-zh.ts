@@ -1,6 +1,7 @@
+import type { Texts } from './en';
 import type { models as english } from './models-en';
 
-export const models: typeof english = {
+export const models: Texts<typeof english> = {
   title: '模型',
   drop: '导入这个模型',
   intro:
