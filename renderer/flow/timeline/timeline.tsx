@@ -50,7 +50,7 @@ export function Timeline(props: TimelineProps) {
   const [hovered, setHovered] = useState<number>();
   const scale = useMemo(() => timeScale(times, width), [times, width]);
   const frameUnder = (event: PointerEvent) =>
-    frameAt(times, toTime(scale, event.clientX - ref.current!.getBoundingClientRect().left));
+    frameAt(times, toTime(scale, event.clientX - event.currentTarget.getBoundingClientRect().left));
 
   const follow = (doing: Gesture, frame: number) => {
     if (doing.kind === 'scrub') onScrub(frame);
