@@ -1,2 +1,4 @@
+import { flowParts } from './flow-parts-en';
+
 /** Texts of the flow screen. */
-export const flow = {};
+export const flow = { ...flowParts };
