@@ -1,6 +1,5 @@
 import { Loader, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { sentencesOf } from '../frame/problems.js';
 import styles from './flow.module.css';
 import { frameCount, set, useFlow } from './flow-state.js';
 import { useShown } from './shown.js';
@@ -13,12 +12,13 @@ export function Chip({ model, onAgain }: { readonly model: string; readonly onAg
   const halted = useFlow((state) => state.halted === state.index);
   const last = useFlow((state) => state.index > 0 && state.index === frameCount(state) - 1);
   if (problem) {
-    const [title, ...more] = sentencesOf(problem);
     return (
       <div className={styles.chip} role="alert">
-        <span className={styles.chipProblem}>{[title, ...more].join(' ')}</span>
+        <span className={styles.chipProblem}>
+          {[problem.message, problem.advice].filter(Boolean).join(' ')}
+        </span>
         <UnstyledButton className={styles.chipAction} onClick={onAgain}>
-          {t('frame.tryAgain')}
+          {t('common.retry')}
         </UnstyledButton>
       </div>
     );
@@ -41,7 +41,7 @@ export function Chip({ model, onAgain }: { readonly model: string; readonly onAg
       <span>{[quality, computing && t('flow.chip.computing', { model })].filter(Boolean).join(' · ')}</span>
       {computing && (
         <UnstyledButton className={styles.chipAction} onClick={() => set({ halted: index })}>
-          {t('flow.chip.cancel')}
+          {t('common.cancel')}
         </UnstyledButton>
       )}
     </div>

@@ -3,7 +3,6 @@ import { create } from 'zustand';
 import type { ClipInfo, FrameClasses } from '../../engine/server/api.js';
 import type { Camera } from '../flow-view/camera.js';
 import type { VisualisationId } from '../flow-view/visualisations/index.js';
-import { kept } from '../session.js';
 import type { Loop } from './playback.js';
 
 /** What stands beside the flow: `truth`, `frame` (the video alone), or a model's id. */
@@ -48,7 +47,8 @@ export interface FlowState extends Look {
 /** What comes back after a reload, or another day. */
 export type KeptFlow = Look & Pick<FlowState, 'index' | 'loop'> & { readonly clip?: ClipInfo };
 
-export const KEPT = 'flow';
+/** Its name in the session. */
+export const KEPT = 'flow.state';
 
 const LOOK: Look = { visualisation: 'overlay', opacity: 0.8, cut: 0.5 };
 const NO_CLIP = {
@@ -67,16 +67,18 @@ const NO_CLIP = {
 export const useFlow = create<FlowState>(() => ({ ...NO_CLIP, ...LOOK }));
 
 /** The look as it was left. */
-export function restoreLook(): void {
-  const { visualisation, scale, opacity, compare, cut } = { ...LOOK, ...kept<KeptFlow>(KEPT) };
+export function restoreLook(kept: Partial<KeptFlow>): void {
+  const { visualisation, scale, opacity, compare, cut } = { ...LOOK, ...kept };
   useFlow.setState({ visualisation, scale, opacity, compare, cut });
 }
 
 export const set = useFlow.setState;
 
-/** Shows a clip from its beginning, or from where it was left. */
-export const showClip = (clip: ClipInfo, place: Partial<Pick<FlowState, 'index' | 'loop'>> = {}): void =>
-  set({ ...NO_CLIP, clip, ...place });
+/** Shows a clip from its beginning, or from where it was left; or none. */
+export const showClip = (
+  clip: ClipInfo | undefined,
+  place: Partial<Pick<FlowState, 'index' | 'loop'>> = {},
+): void => set({ ...NO_CLIP, clip, ...place });
 
 /** Frames that can be gone to. */
 export function frameCount({ clip }: FlowState): number {

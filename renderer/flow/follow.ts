@@ -1,10 +1,11 @@
 /** Keeps what is known of the open clip as the handler tells it, and tells the handler where one looks. */
 import { useEffect } from 'react';
 import type { ClipInfo, FrameClasses } from '../../engine/server/api.js';
-import { ask } from '../api/ask.js';
-import { listen, useConnection } from '../api/events.js';
-import { showProblem } from '../frame/problems.js';
-import { keep } from '../session.js';
+import { ask, fetched } from '../api/client';
+import { onServerEvent } from '../api/events';
+import { showProblem } from '../app/problem';
+import { remember } from '../app/session';
+import { useConnections } from './connections.js';
 import { type FlowState, frameCount, KEPT, type KeptFlow, set, useFlow } from './flow-state.js';
 import { completeTimes } from './playback.js';
 
@@ -13,20 +14,19 @@ const PLAYHEAD_MS = 120;
 
 /** For as long as a clip is open; `clip` is its id. */
 export function useFollowClip(clip: string): void {
-  const connections = useConnection((connection) => connection.connections);
+  const connections = useConnections();
   // biome-ignore lint/correctness/useExhaustiveDependencies: after the stream was down, anything may have changed.
   useEffect(() => {
     const left = new AbortController();
     const { signal } = left;
-    const path = `/clips/${clip}`;
     const read = <T>(what: string, take: (answer: T) => void) =>
-      ask<T>('GET', `${path}${what}`, undefined, signal).then((answer) => {
-        if (!signal.aborted) take(answer);
-      }, showProblem);
+      fetched(`/api/clips/${clip}${what}`, { signal })
+        .then((response) => response.json())
+        .then((answer: T) => signal.aborted || take(answer), showProblem);
     void read<ClipInfo>('', (info) => set({ clip: info }));
     void read<{ mean: (number | null)[] }>('/motion', ({ mean }) => set({ motion: mean }));
     void read<{ frames: FrameClasses[] }>('/classes', ({ frames }) => set({ classes: frames }));
-    const forget = listen((event) => {
+    const forget = onServerEvent((event) => {
       if (event.type === 'clip' && event.clip.id === clip) set({ clip: event.clip });
       if (event.type === 'motion' && event.clip === clip) {
         set(({ motion }) => ({ motion: withValues(motion, event.from, event.mean) }));
@@ -77,31 +77,32 @@ function useTimes(clip: string): void {
     const fps = useFlow.getState().clip?.fps;
     const take = (times: readonly number[]) => set({ times: completeTimes(times, frames, fps) });
     if (useFlow.getState().times.length < frames) take([]);
-    ask<{ times: number[] }>('GET', `/clips/${clip}/times`, undefined, left.signal).then(
-      ({ times }) => take(times),
-      showProblem,
-    );
+    fetched(`/api/clips/${clip}/times`, { signal: left.signal })
+      .then((response) => response.json())
+      .then(({ times }: { times: number[] }) => take(times), showProblem);
     return () => left.abort();
   }, [clip, known, complete, frames]);
 }
 
 /** The handler computes first what is near. */
 function usePlayhead(clip: string): void {
-  const index = useFlow((state) => state.index);
   const playing = useFlow((state) => state.rate !== 0);
+  // While playing, the frame changes all the time: the handler hears of it as often as it can use it.
+  const index = useFlow((state) => (state.rate === 0 ? state.index : state.index - (state.index % 10)));
   useEffect(() => {
-    // While playing, the frame changes all the time: the handler hears of it as often as it can use it.
     const timer = setTimeout(() => {
-      const body = { index: useFlow.getState().index, playing };
       // Not being told costs the handler nothing but a wrong guess.
-      ask('PUT', `/clips/${clip}/playhead`, body).catch(() => {});
+      ask('PUT', `/api/clips/${clip}/playhead`, { index, playing }).catch(() => {});
     }, PLAYHEAD_MS);
     return () => clearTimeout(timer);
-  }, [clip, playing, playing ? Math.floor(index / 10) : index]);
+  }, [clip, playing, index]);
 }
 
 function useKeeping(): void {
-  useEffect(() => useFlow.subscribe((state, before) => changed(state, before) && keep(KEPT, kept(state))), []);
+  useEffect(
+    () => useFlow.subscribe((state, before) => changed(state, before) && remember(KEPT, kept(state))),
+    [],
+  );
 }
 
 function kept({ clip, index, loop, visualisation, scale, opacity, compare, cut }: FlowState): KeptFlow {
@@ -113,6 +114,7 @@ function changed(now: FlowState, before: FlowState): boolean {
   if (now.rate !== 0) return false;
   const [one, other] = [kept(now), kept(before)];
   return (
-    before.rate !== 0 || Object.keys(one).some((key) => one[key as keyof KeptFlow] !== other[key as keyof KeptFlow])
+    before.rate !== 0 ||
+    Object.keys(one).some((key) => one[key as keyof KeptFlow] !== other[key as keyof KeptFlow])
   );
 }

@@ -1,6 +1,6 @@
 /** Frames and fields of a clip, asked for ahead of the playhead and kept for a while. */
-import { askRaw, segment } from '../api/ask.js';
-import { type HalfField, readHalfField } from '../flow-view/half-field.js';
+import { fetched } from '../api/client';
+import { type HalfField, readHalfField } from '../flow-view/index.js';
 import { LookAhead, type Wanted } from './look-ahead.js';
 
 /** A frame takes 4 MB at most as pixels, and so does a field. */
@@ -59,7 +59,12 @@ export class Media {
       dispose: (bitmap) => bitmap.close(),
     });
     // That there is nothing yet, or nobody who would know, is no failure.
-    this.peeks = new LookAhead({ ...told, onFail: () => {}, atOnce: PEEKS_AT_ONCE, capacity: 4 * KEPT_FIELDS });
+    this.peeks = new LookAhead({
+      ...told,
+      onFail: () => {},
+      atOnce: PEEKS_AT_ONCE,
+      capacity: 4 * KEPT_FIELDS,
+    });
     this.flows = new LookAhead({ ...told, atOnce: FLOWS_AT_ONCE, capacity: KEPT_FIELDS });
     this.truths = new LookAhead({ ...told, atOnce: 1, capacity: KEPT_FIELDS / 2 });
   }
@@ -114,7 +119,7 @@ export class Media {
   }
 
   private ask(path: string, signal: AbortSignal): Promise<Response> {
-    return askRaw('GET', `/clips/${this.clip}${path}`, undefined, signal);
+    return fetched(`/api/clips/${this.clip}${path}`, { signal });
   }
 
   private frameWanted(index: number): Wanted<ImageBitmap> {
@@ -158,7 +163,7 @@ export class Media {
   }
 
   private flowPath({ first, second, model }: Pair): string {
-    return `/flow?first=${first}&second=${second}&width=${this.width}&model=${segment(model)}`;
+    return `/flow?first=${first}&second=${second}&width=${this.width}&model=${encodeURIComponent(model)}`;
   }
 }
 

@@ -4,7 +4,13 @@ import { useFlow } from './flow-state.js';
 import type { PaneBoxes } from './panes.js';
 
 /** Says which picture is which, where there are two. */
-export function PaneLabels({ panes, model }: { readonly panes: readonly PaneBoxes[]; readonly model: string }) {
+export function PaneLabels({
+  panes,
+  model,
+}: {
+  readonly panes: readonly PaneBoxes[];
+  readonly model: string;
+}) {
   const { t } = useTranslation();
   const partner = useFlow((state) => state.compare?.partner);
   if (partner === undefined) return null;

@@ -12,7 +12,11 @@ export interface PaneBoxes {
 }
 
 /** One pane, two in the same place with a cut between them, or two beside one another. */
-export function panesOf(layout: Compare['layout'] | undefined, cut: number, { width, height }: Size): PaneBoxes[] {
+export function panesOf(
+  layout: Compare['layout'] | undefined,
+  cut: number,
+  { width, height }: Size,
+): PaneBoxes[] {
   const whole = { x: 0, y: 0, width, height };
   if (layout === undefined) return [{ box: whole, window: whole }];
   if (layout === 'split') {

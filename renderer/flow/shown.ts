@@ -85,7 +85,8 @@ export function compose(
       field,
       heldFrom,
       good: own !== undefined && media.isGood(pair),
-      computing: media.isComputing(pair) || (partner !== undefined && media.isComputing({ ...pair, model: partner })),
+      computing:
+        media.isComputing(pair) || (partner !== undefined && media.isComputing({ ...pair, model: partner })),
       scale,
       errorScale,
     },
@@ -109,8 +110,8 @@ const errorScales = new WeakMap<HalfField, WeakMap<HalfField, number>>();
 
 /** The end-point error that 98 % of places keep within, and a pixel at least. */
 function errorScaleOf(field: HalfField, reference: HalfField): number {
-  let known = errorScales.get(field);
-  if (!known) errorScales.set(field, (known = new WeakMap()));
+  const known = errorScales.get(field) ?? new WeakMap<HalfField, number>();
+  errorScales.set(field, known);
   const found = known.get(reference);
   if (found !== undefined) return found;
   const errors: number[] = [];

@@ -2,11 +2,10 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConnection } from '../api/events.js';
-import { problemOf } from '../api/problem.js';
-import { ProblemNote } from '../frame/problems.js';
-import { FlowView, fit, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
+import { ProblemNote, problemFrom } from '../app/problem';
+import { FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
 import { Chip } from './chip.js';
+import { useConnections } from './connections.js';
 import styles from './flow.module.css';
 import { set, useFlow } from './flow-state.js';
 import { Media, viewWidth } from './media.js';
@@ -38,7 +37,7 @@ export function Stage({ clip, model }: Props) {
   const { ref: sizeRef, width, height } = useElementSize<HTMLCanvasElement>();
   const ref = useMergedRef(canvas, sizeRef);
   const scheme = useComputedColorScheme('dark');
-  const [broken, setBroken] = useState<unknown>();
+  const [broken, setBroken] = useState(false);
   const media = useMedia(clip, width);
   const layout = useFlow((state) => state.compare?.layout);
   const cut = useFlow((state) => state.cut);
@@ -53,8 +52,8 @@ export function Stage({ clip, model }: Props) {
     let view: FlowView;
     try {
       view = new FlowView(element, () => markDrawn(element));
-    } catch (error) {
-      setBroken(error);
+    } catch {
+      setBroken(true);
       return;
     }
     onScreen.view = view;
@@ -67,7 +66,7 @@ export function Stage({ clip, model }: Props) {
       const boxes = panesOf(state.compare?.layout, state.cut, sizeOf(element));
       view.show({
         panes: contents.map((content, i) => ({ ...content, ...boxes[i]! })),
-        camera: state.camera ?? fit(state.clip, boxes[0]!.box),
+        camera: state.camera ?? fitted(state.clip, boxes[0]!.box),
         background: BACKGROUNDS[scheme],
       });
     };
@@ -83,7 +82,10 @@ export function Stage({ clip, model }: Props) {
   }, [media, clip, model, scheme, width]);
   useGestures(canvas);
 
-  if (broken !== undefined) return <ProblemNote problem={{ ...problemOf(broken), message: t('flow.noWebGl') }} />;
+  if (broken) {
+    const problem = { code: 'no-webgl', message: t('flow.noWebGl'), advice: t('flow.noWebGlAdvice') };
+    return <ProblemNote error={problem} />;
+  }
   return (
     <div className={styles.stage}>
       <canvas
@@ -91,7 +93,10 @@ export function Stage({ clip, model }: Props) {
         className={styles.canvas}
         data-testid="flow-canvas"
         role="img"
-        aria-label={t('flow.stage', { visualisation: t(`flow.visualisation.${visualisation}.name`), frame: frame ?? 0 })}
+        aria-label={t('flow.stage', {
+          visualisation: t(`flow.visualisation.${visualisation}.name`),
+          frame: frame ?? 0,
+        })}
       />
       <PaneLabels panes={panes} model={model} />
       {layout === 'split' && <Cut width={width} />}
@@ -117,7 +122,7 @@ function markDrawn(element: HTMLCanvasElement): void {
 /** The loader of a clip, at a width that suits the view; it changes when the window does, once it stands. */
 function useMedia(clip: string, width: number) {
   const clipWidth = useFlow((state) => state.clip?.width ?? 0);
-  const up = useConnection((connection) => connection.connections);
+  const connections = useConnections();
   const wanted = width > 0 && clipWidth > 0 ? viewWidth(clipWidth, width * devicePixelRatio) : 0;
   const media = useMemo(() => {
     if (wanted === 0) return undefined;
@@ -130,7 +135,7 @@ function useMedia(clip: string, width: number) {
         listener();
       },
       (error) => {
-        useShown.setState({ problem: problemOf(error) });
+        useShown.setState({ problem: problemFrom(error) });
         listener();
       },
     );
@@ -143,11 +148,17 @@ function useMedia(clip: string, width: number) {
   }, [clip, wanted]);
   useEffect(() => {
     // Another clip has other frames.
-    useShown.setState({ frame: undefined, bitmap: undefined, field: undefined, heldFrom: undefined, problem: undefined });
+    useShown.setState({
+      frame: undefined,
+      bitmap: undefined,
+      field: undefined,
+      heldFrom: undefined,
+      problem: undefined,
+    });
     return () => media?.loaded.close();
   }, [media]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the handler is there again, what failed may work.
-  useEffect(() => media?.loaded.tryAgain(), [media, up]);
+  useEffect(() => media?.loaded.tryAgain(), [media, connections]);
   return media;
 }
 
@@ -203,7 +214,7 @@ function zoomBy(element: HTMLElement, point: { x: number; y: number }, factor: n
   const { clip, camera } = useFlow.getState();
   if (!clip) return;
   const { box } = paneAt(currentPanes(element), point);
-  const next = zoomAt(camera ?? fit(clip, box), clip, box, point, factor);
+  const next = zoomAt(camera ?? fitted(clip, box), clip, box, point, factor);
   set({ camera: keepInSight(next, clip) });
 }
 
@@ -220,14 +231,14 @@ function panBy(element: HTMLElement, dx: number, dy: number): void {
   const { clip, camera } = useFlow.getState();
   if (!clip || (dx === 0 && dy === 0)) return;
   const [pane] = currentPanes(element);
-  set({ camera: keepInSight(pan(camera ?? fit(clip, pane!.box), dx, dy), clip) });
+  set({ camera: keepInSight(pan(camera ?? fitted(clip, pane!.box), dx, dy), clip) });
 }
 
 function probe(element: HTMLElement, point: { x: number; y: number }): void {
   const { clip, camera, probe: before } = useFlow.getState();
   if (!clip) return;
   const { box } = paneAt(currentPanes(element), point);
-  const place = toClip(camera ?? fit(clip, box), box, point);
+  const place = toClip(camera ?? fitted(clip, box), box, point);
   const [x, y] = [Math.floor(place.x), Math.floor(place.y)];
   const inside = x >= 0 && y >= 0 && x < clip.width && y < clip.height;
   if (!inside && before) set({ probe: undefined });

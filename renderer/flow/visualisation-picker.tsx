@@ -18,11 +18,21 @@ export function VisualisationPicker() {
   );
 }
 
-function Choice({ id, at, shown }: { readonly id: VisualisationId; readonly at: number; readonly shown: boolean }) {
+function Choice({
+  id,
+  at,
+  shown,
+}: {
+  readonly id: VisualisationId;
+  readonly at: number;
+  readonly shown: boolean;
+}) {
   const { t } = useTranslation();
   const Icon = ICONS[id];
   const lacking = useFlow(({ clip, compare }) => id === 'error' && !clip?.truth && isPlain(compare?.partner));
-  const why = lacking ? `${t(`flow.visualisation.${id}.text`)} ${t('flow.needsTruth')}` : t(`flow.visualisation.${id}.text`);
+  const why = lacking
+    ? `${t(`flow.visualisation.${id}.text`)} ${t('flow.needsTruth')}`
+    : t(`flow.visualisation.${id}.text`);
   return (
     <Tooltip label={why} multiline w={260} position="bottom">
       <UnstyledButton
@@ -41,4 +51,5 @@ function Choice({ id, at, shown }: { readonly id: VisualisationId; readonly at: 
 }
 
 /** Whether there is nothing to measure an error against. */
-const isPlain = (partner: string | undefined) => partner === undefined || partner === 'frame' || partner === 'truth';
+const isPlain = (partner: string | undefined) =>
+  partner === undefined || partner === 'frame' || partner === 'truth';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FlowState } from './flow-state.js';
-import { panesOf, paneAt } from './panes.js';
+import { paneAt, panesOf } from './panes.js';
 import { wantsOf } from './wants.js';
 
 const clip = {
