@@ -142,7 +142,7 @@ function DeviceChoice({ device: { id, name, available, reason } }: { device: Dev
       disabled={!available}
       label={name}
       description={available ? t('settings.deviceAvailable') : reason}
-      classNames={{ label: available ? undefined : classes.unavailable }}
+      classNames={{ label: available ? undefined : classes.unavailable, description: classes.reason }}
     />
   );
 }
