@@ -90,3 +90,15 @@ export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] 
 }
 
 export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';
+
+export const cancelJob = (id: string): Promise<JobInfo> => ask('POST', `/api/jobs/${id}/cancel`);
+
+/** Takes jobs that ended off the list. */
+export function useForgetJobs() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (jobs: readonly JobInfo[]) =>
+      Promise.all(jobs.map(({ id }) => ask<void>('DELETE', `/api/jobs/${id}`))),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
