@@ -3,6 +3,9 @@ import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/re
 import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
 import { answer, api, ask } from './client';
 import { onConnection, onServerEvent } from './events';
+import { withJob } from './with-job';
+
+export { withJob };
 
 export const keys = {
   system: ['system'],
@@ -81,12 +84,6 @@ function apply(client: QueryClient, event: ServerEvent): void {
       client.setQueryData<System>(keys.system, (system) => system && { ...system, device: event.device });
       break;
   }
-}
-
-/** The jobs with one of them as it is now; a new one comes last. */
-export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] {
-  const known = jobs.some(({ id }) => id === job.id);
-  return known ? jobs.map((other) => (other.id === job.id ? job : other)) : [...jobs, job];
 }
 
 export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';

@@ -3,13 +3,14 @@ import { Button, ScrollArea } from '@mantine/core';
 import { IconPlus, IconStack2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Grant, JobInfo } from '../../engine/server/api';
+import type { Grant } from '../../engine/server/api';
 import { isActive, useForgetJobs, useJobs } from '../api/queries';
 import { EmptyState } from '../app/empty-state';
 import { ProblemNote, showProblem } from '../app/problem';
 import { ScreenBar } from '../app/screen-bar';
 import { useShortcuts } from '../app/shortcuts';
 import { useDrop } from '../files/drop';
+import { inOrder } from './in-order';
 import { JobRow } from './job-row';
 import { NewBatch } from './new-batch';
 
@@ -63,12 +64,4 @@ export function BatchScreen() {
       {inputs && <NewBatch dropped={inputs} onClose={() => setInputs(undefined)} />}
     </>
   );
-}
-
-/** What runs and waits in the order in which it will, then what ended, the latest first. */
-export function inOrder(jobs: readonly JobInfo[]): JobInfo[] {
-  const running = jobs.filter(({ state }) => state === 'running');
-  const waiting = jobs.filter(({ state }) => state === 'waiting');
-  const ended = jobs.filter((job) => !isActive(job));
-  return [...running, ...waiting, ...ended.toSorted((a, b) => (b.ended ?? 0) - (a.ended ?? 0))];
 }

@@ -19,7 +19,7 @@ import { JobProgress } from '../app/job-progress';
 import { showProblem } from '../app/problem';
 import { timeText } from '../app/time-left';
 import { useFiles } from '../files/files';
-import { sizeText } from '../files/size-text';
+import { fileSize } from '../texts/number';
 import classes from './job-row.module.css';
 
 const KINDS = {
@@ -112,7 +112,7 @@ export function JobRow({ job, onForget }: { job: JobInfo; onForget: () => void }
 
 /** How far, how fast, and how long still; or how long it took. */
 function numbersOf(t: TFunction, { kind, state, done, total, rate, left, started, ended }: JobInfo): string {
-  const amount = kind === 'download' ? sizeText : String;
+  const amount = kind === 'download' ? fileSize : String;
   const far =
     total === undefined
       ? done > 0 && amount(done)
@@ -120,7 +120,7 @@ function numbersOf(t: TFunction, { kind, state, done, total, rate, left, started
   const fast =
     state === 'running' &&
     rate !== undefined &&
-    t('batch.perSecond', { rate: kind === 'download' ? sizeText(rate) : rate.toFixed(1) });
+    t('batch.perSecond', { rate: kind === 'download' ? fileSize(rate) : rate.toFixed(1) });
   const soon = state === 'running' && left !== undefined && t('jobs.left', { time: timeText(t, left) });
   const took =
     ended !== undefined &&

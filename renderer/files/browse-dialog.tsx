@@ -19,11 +19,11 @@ import { answer, api, ask } from '../api/client';
 import { useSystem } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
+import { fileSize } from '../texts/number';
 import classes from './browse-dialog.module.css';
 import type { Browsing } from './files';
 import { extensionsOf, isOfKind } from './kinds';
 import { pickFromComputer } from './pick';
-import { sizeText } from './size-text';
 import { upload } from './upload';
 
 export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grants: Grant[]) => void }) {
@@ -113,7 +113,7 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
               >
                 {entry.kind === 'folder' ? <IconFolder size={16} /> : <IconFile size={16} />}
                 <span className={classes.name}>{entry.name}</span>
-                {entry.bytes !== undefined && <span className={classes.size}>{sizeText(entry.bytes)}</span>}
+                {entry.bytes !== undefined && <span className={classes.size}>{fileSize(entry.bytes)}</span>}
               </UnstyledButton>
             ))}
             {listing.isSuccess && shown.length === 0 && (
