@@ -1,0 +1,92 @@
+/** What the page knows of the server, kept right by its events. */
+import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
+import { answer, api, ask } from './client';
+import { onConnection, onServerEvent } from './events';
+
+export const keys = {
+  system: ['system'],
+  settings: ['settings'],
+  devices: ['devices'],
+  models: ['models'],
+  jobs: ['jobs'],
+  recent: ['recent'],
+} as const;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    // Events tell what changes; nothing is asked again for having been looked at again.
+    queries: { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, retry: false },
+  },
+});
+
+export const useSystem = () =>
+  useQuery({ queryKey: keys.system, queryFn: () => ask<System>('GET', '/api/system') });
+
+export const useSettings = () =>
+  useQuery({ queryKey: keys.settings, queryFn: () => ask<Settings>('GET', '/api/settings') });
+
+export const useDevices = () =>
+  useQuery({
+    queryKey: keys.devices,
+    queryFn: async () => (await answer<{ devices: Device[] }>(api.devices.$get())).devices,
+  });
+
+export const useModels = () =>
+  useQuery({
+    queryKey: keys.models,
+    queryFn: async () => (await answer<{ models: ModelSummary[] }>(api.models.$get())).models,
+  });
+
+export const useJobs = () =>
+  useQuery({
+    queryKey: keys.jobs,
+    queryFn: async () => (await ask<{ jobs: JobInfo[] }>('GET', '/api/jobs')).jobs,
+  });
+
+/** Changes settings here at once, and on the server. */
+export function useChangeSettings() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Partial<Settings>) => ask<Settings>('PUT', '/api/settings', change),
+    onMutate: (change) => {
+      client.setQueryData<Settings>(keys.settings, (settings) => settings && { ...settings, ...change });
+    },
+    onSuccess: (settings) => client.setQueryData(keys.settings, settings),
+    onError: () => client.invalidateQueries({ queryKey: keys.settings }),
+  });
+}
+
+/** Keeps what was asked for right while events come, and asks anew after a time without them. */
+export function followEvents(client: QueryClient): () => void {
+  const stopEvents = onServerEvent((event) => apply(client, event));
+  const stopConnection = onConnection((connected) => {
+    if (connected) client.invalidateQueries();
+  });
+  return () => {
+    stopEvents();
+    stopConnection();
+  };
+}
+
+function apply(client: QueryClient, event: ServerEvent): void {
+  switch (event.type) {
+    case 'job':
+      client.setQueryData<JobInfo[]>(keys.jobs, (jobs) => withJob(jobs, event.job));
+      break;
+    case 'models':
+      client.invalidateQueries({ queryKey: keys.models });
+      break;
+    case 'device':
+      client.setQueryData<System>(keys.system, (system) => system && { ...system, device: event.device });
+      break;
+  }
+}
+
+/** The jobs with one of them as it is now; a new one comes last. */
+export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] {
+  const known = jobs.some(({ id }) => id === job.id);
+  return known ? jobs.map((other) => (other.id === job.id ? job : other)) : [...jobs, job];
+}
+
+export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';

@@ -1,0 +1,2 @@
+/** Texts of the classify screen. */
+export const classify = {};

@@ -1,0 +1,2 @@
+/** Texts of the flow screen. */
+export const flow = {};

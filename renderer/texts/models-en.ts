@@ -1,0 +1,2 @@
+/** Texts of the models screen. */
+export const models = {};

@@ -1,0 +1,82 @@
+import { classify } from './classify-zh';
+import type { Texts } from './en';
+import { flow } from './flow-zh';
+import { models } from './models-zh';
+
+export const zh: Texts = {
+  flow,
+  classify,
+  models,
+  screens: {
+    flow: '光流',
+    classify: '分类',
+    models: '模型',
+    batch: '批处理',
+    settings: '设置',
+    navigation: '界面',
+  },
+  common: {
+    cancel: '取消',
+    close: '关闭',
+    remove: '删除',
+    open: '打开',
+    openFolder: '打开文件夹',
+    choose: '选择',
+    retry: '重试',
+    loading: '正在加载',
+    auto: '自动',
+  },
+  status: {
+    device: '计算光流和分类所用的设备',
+    flowModel: '计算光流的模型',
+    jobs_other: '{{count}} 个任务',
+    idle: '没有正在运行的任务',
+    offline: '连接已断开，正在重试',
+    showJobs: '查看正在运行的任务',
+    shortcuts: '键盘快捷键',
+  },
+  jobs: {
+    waiting: '等待中',
+    running: '运行中',
+    done: '已完成',
+    failed: '失败',
+    cancelled: '已取消',
+    left: '剩余 {{time}}',
+    cancelThis: '取消“{{title}}”',
+  },
+  time: {
+    seconds: '{{count}} 秒',
+    minutes: '{{minutes}} 分 {{seconds}} 秒',
+    hours: '{{hours}} 小时 {{minutes}} 分',
+  },
+  problems: {
+    noConnection: '无法连接到 Flow Studio。',
+    noConnectionAdvice: '请确认它仍在运行；本页面会自动重新连接。',
+    unreadable: 'Flow Studio 返回了无法读取的结果。',
+    internal: 'Flow Studio 内部出错了。',
+    crashed: '此界面停止工作了。',
+    crashedAdvice: '已打开的内容仍然保留，请重新显示此界面。',
+    showAgain: '重新显示',
+  },
+  files: {
+    dropTo: '松开鼠标即可{{purpose}}',
+    uploading: '正在复制 {{name}}',
+    browseTitle: '从 {{root}} 打开',
+    chooseFolderTitle: '选择 {{root}} 中的文件夹',
+    chooseThis: '选择此文件夹',
+    empty: '这里没有可以打开的内容。',
+    newFolder: '新建文件夹',
+    newFolderName: '新文件夹的名称',
+    noRoot: '此窗口无法浏览文件。',
+    noRootAdvice: '请把文件拖到窗口中，或用“flow-studio serve --root 文件夹”启动。',
+    fromComputer: '从本机选择…',
+    filter: '筛选',
+  },
+  shortcuts: {
+    title: '键盘快捷键',
+    everywhere: '所有界面',
+    here: '当前界面',
+    showSheet: '显示此列表',
+    goTo: '前往{{screen}}',
+  },
+};
