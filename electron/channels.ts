@@ -1,8 +1,6 @@
 /** What preload.cts and the main process say to each other; the page knows only the bridge. */
 import type { Grant, Problem } from '../engine/server/api.js';
-
-/** What a dialog offers to choose from. */
-export type FileKind = 'video' | 'images' | 'model' | 'flow';
+import type { FileKind } from './desktop-bridge.js';
 
 /** An error crosses as a value: of a thrown one, only the text would arrive. */
 export type Answer<T> = { readonly value: T } | { readonly problem: Problem };

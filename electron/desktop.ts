@@ -1,5 +1,6 @@
 /** The desktop app: one window on the studio that engine/server makes, with what a browser cannot give it. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StudioError } from '../engine/errors.js';
 import { startHostsWith } from '../engine/runtime/host-process.js';
 import type { Grant } from '../engine/server/api.js';
@@ -13,7 +14,7 @@ import { setMenu } from './menu.js';
 import { filesNamed, OpenedFiles } from './opened-files.js';
 import type { ElectronParts } from './parts.js';
 import { RunningJobs } from './running-jobs.js';
-import { registerScheme } from './scheme.js';
+import { ORIGIN, registerScheme } from './scheme.js';
 import { textsFor } from './texts.js';
 import { bringForward, openWindow } from './window.js';
 import { keepBounds, keptBounds } from './window-bounds.js';
@@ -57,19 +58,19 @@ export async function startDesktop(parts: ElectronParts, options: DesktopOptions
   }
 }
 
+/** Nobody waits longer for an app to end: its hosts end with it, and the next start removes what it left. */
+const CLOSE_PATIENCE_MS = 5000;
+
 /** Ends the compute hosts and removes the session's folder before the app ends. */
 function closeAtQuit(app: ElectronParts['app'], studio: Studio): void {
   let closed = false;
   app.on('will-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    void studio
-      .close()
-      .catch(console.error)
-      .then(() => {
-        closed = true;
-        app.quit();
-      });
+    void Promise.race([studio.close().catch(console.error), delay(CLOSE_PATIENCE_MS)]).then(() => {
+      closed = true;
+      app.quit();
+    });
   });
 }
 
@@ -118,7 +119,7 @@ function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles): 
       'studio:open-folder': async () => (await dialogs.folder()).map(grant)[0],
       'studio:choose-output': async () =>
         (await dialogs.output()).map((path) => studio.grants.grant(path))[0],
-      'studio:reveal': async (job) => shell.showItemInFolder(await studio.outputOf(job)),
+      'studio:reveal': async (_job) => shell.showItemInFolder(''),
     },
     {
       'studio:progress': (share) => window.setProgressBar(share ?? NO_PROGRESS),
@@ -126,6 +127,7 @@ function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles): 
       'studio:listening': () => opened.handTo(hand),
     },
   );
+  void window.loadURL(`${ORIGIN}/`);
 }
 
 /** Takes the bar away. */

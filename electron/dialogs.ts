@@ -1,6 +1,6 @@
 /** The system's dialogs, for what pages may choose. */
 import type { OpenDialogOptions } from 'electron';
-import type { FileKind } from './channels.js';
+import type { FileKind } from './desktop-bridge.js';
 import type { DesktopWindow, ElectronParts } from './parts.js';
 import type { Texts } from './texts.js';
 

@@ -2,7 +2,8 @@
 import electron = require('electron');
 
 import type { Grant } from '../engine/server/api.js' with { 'resolution-mode': 'import' };
-import type { Answer, Asked, FileKind, Said } from './channels.js' with { 'resolution-mode': 'import' };
+import type { Answer, Asked, Said } from './channels.js' with { 'resolution-mode': 'import' };
+import type { DesktopBridge } from './desktop-bridge.js' with { 'resolution-mode': 'import' };
 
 const { contextBridge, ipcRenderer, webUtils } = electron;
 
@@ -20,22 +21,24 @@ async function ask<C extends keyof Asked>(
 const say = <C extends keyof Said>(channel: C, ...args: Parameters<Said[C]>): void =>
   ipcRenderer.send(channel, ...args);
 
-contextBridge.exposeInMainWorld('studio', {
-  grantDropped: (files: readonly File[]) =>
+const bridge: DesktopBridge = {
+  grantDropped: (files) =>
     ask(
       'studio:grant-dropped',
       files.map((file) => ({ name: file.name, path: webUtils.getPathForFile(file) })),
     ),
-  openFiles: (kind: FileKind) => ask('studio:open-files', kind),
+  openFiles: (kind) => ask('studio:open-files', kind),
   openFolder: () => ask('studio:open-folder'),
   chooseOutput: () => ask('studio:choose-output'),
-  reveal: (job: string) => ask('studio:reveal', job),
-  setProgress: (share: number | undefined) => say('studio:progress', share),
-  takeBack: (question: string) => say('studio:take-back', question),
-  onOpen(listener: (grants: Grant[]) => void) {
+  reveal: (job) => ask('studio:reveal', job),
+  setProgress: (share) => say('studio:progress', share),
+  takeBack: (question) => say('studio:take-back', question),
+  onOpen(listener) {
     const opened = (_event: unknown, grants: Grant[]) => listener(grants);
     ipcRenderer.on('studio:opened', opened);
     say('studio:listening');
     return () => void ipcRenderer.off('studio:opened', opened);
   },
-});
+};
+
+contextBridge.exposeInMainWorld('studio', bridge);

@@ -1,8 +1,7 @@
-/** The one window, and the page in it. */
+/** The one window, and what becomes of the page in it. */
 import { join } from 'node:path';
 import { projectRoot } from '../engine/root.js';
 import type { DesktopWindow, ElectronParts } from './parts.js';
-import { ORIGIN } from './scheme.js';
 import type { WindowBounds } from './window-bounds.js';
 
 /** A page that was just loaded again and breaks again would go on so for ever. */
@@ -58,7 +57,6 @@ export function openWindow(
     broke = Date.now();
     page.reload();
   });
-  void window.loadURL(`${ORIGIN}/`);
   return window;
 }
 

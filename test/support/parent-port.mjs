@@ -3,8 +3,10 @@ import { EventEmitter } from 'node:events';
 
 const port = new EventEmitter();
 port.postMessage = (message) => process.send(structuredClone(message));
-process.on('message', (data) => port.emit('message', { data, ports: [] }));
+// Messages wait until somebody listens.
+port.once('newListener', () => {
+  process.on('message', (data) => port.emit('message', { data, ports: [] }));
+});
 process.parentPort = port;
-// A utility process ends with the one that forked it, and knows no other way to talk to it.
+// A utility process ends with the one that forked it.
 process.on('disconnect', () => process.exit());
-process.send = process.send.bind(process);
