@@ -20,6 +20,8 @@ import { bringForward, openWindow } from './window.js';
 import { keepBounds, keptBounds } from './window-bounds.js';
 
 export interface DesktopOptions {
+  /** The compiled preload script. */
+  readonly preload: string;
   /** As the program was started. */
   readonly argv?: readonly string[];
   /** Other than the user's own. */
@@ -30,7 +32,7 @@ export interface DesktopOptions {
  * Starts it, once for a user: a second one hands its files to the first and ends. All that Electron must know before it is
  * ready is said before the first `await`.
  */
-export async function startDesktop(parts: ElectronParts, options: DesktopOptions = {}): Promise<void> {
+export async function startDesktop(parts: ElectronParts, options: DesktopOptions): Promise<void> {
   const { app, protocol, session, shell, utilityProcess } = parts;
   const { argv = process.argv, folders } = options;
   const files = filesNamed(argv, app.isPackaged, process.cwd());
@@ -51,7 +53,7 @@ export async function startDesktop(parts: ElectronParts, options: DesktopOptions
   try {
     const studio = await openStudio({ shell: 'desktop', folders });
     closeAtQuit(app, studio);
-    showStudio(parts, studio, opened);
+    showStudio(parts, studio, opened, options.preload);
   } catch (error) {
     parts.dialog.showErrorBox(textsFor(app.getLocale()).cannotStart, (error as StudioError).message);
     app.exit(1);
@@ -74,7 +76,7 @@ function closeAtQuit(app: ElectronParts['app'], studio: Studio): void {
   });
 }
 
-function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles): void {
+function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles, preload: string): void {
   const { app, dialog, ipcMain, Menu, powerSaveBlocker, protocol, screen, shell } = parts;
   const texts = textsFor(app.getLocale());
   const answers = new Answers(studio.handler);
@@ -84,6 +86,7 @@ function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles): 
 
   const place = join(app.getPath('userData'), 'window.json');
   const window = openWindow(parts, {
+    preload,
     bounds: keptBounds(place, screen),
     onLeave() {
       answers.leave();
@@ -119,7 +122,10 @@ function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles): 
       'studio:open-folder': async () => (await dialogs.folder()).map(grant)[0],
       'studio:choose-output': async () =>
         (await dialogs.output()).map((path) => studio.grants.grant(path))[0],
-      'studio:reveal': async (_job) => shell.showItemInFolder(''),
+      'studio:reveal': async (job) => {
+        const folder = studio.outputOf(job);
+        if (folder !== undefined) shell.showItemInFolder(folder);
+      },
     },
     {
       'studio:progress': (share) => window.setProgressBar(share ?? NO_PROGRESS),

@@ -1,6 +1,4 @@
 /** The one window, and what becomes of the page in it. */
-import { join } from 'node:path';
-import { projectRoot } from '../engine/root.js';
 import type { DesktopWindow, ElectronParts } from './parts.js';
 import type { WindowBounds } from './window-bounds.js';
 
@@ -8,6 +6,8 @@ import type { WindowBounds } from './window-bounds.js';
 const BREAKS_APART_MS = 10_000;
 
 export interface WindowOptions {
+  /** The preload script. */
+  readonly preload: string;
   readonly bounds?: WindowBounds;
   /** The page went: closed, loaded anew, or its process ended. */
   readonly onLeave: () => void;
@@ -17,7 +17,7 @@ export interface WindowOptions {
 
 export function openWindow(
   { BrowserWindow, nativeTheme }: Pick<ElectronParts, 'BrowserWindow' | 'nativeTheme'>,
-  { bounds, onLeave, mayClose }: WindowOptions,
+  { preload, bounds, onLeave, mayClose }: WindowOptions,
 ): DesktopWindow {
   const { maximized = false, fullScreen = false, ...place } = bounds ?? { width: 1280, height: 800 };
   const window = new BrowserWindow({
@@ -30,7 +30,7 @@ export function openWindow(
     // What is seen until the page has drawn itself.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#141517' : '#ffffff',
     webPreferences: {
-      preload: join(projectRoot, 'dist/electron/preload.cjs'),
+      preload,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

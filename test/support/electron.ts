@@ -57,7 +57,7 @@ export class StandIn {
   readonly schemes: Electron.CustomScheme[] = [];
   readonly ipc = new Map<string, (event: Asker, ...args: unknown[]) => unknown>();
   readonly heard = new EventEmitter();
-  readonly children: ChildProcess[] = [];
+  readonly utilities: StandInUtility[] = [];
   readonly recentDocuments: string[] = [];
   readonly openedOutside: string[] = [];
   readonly shownInFolder: string[] = [];
@@ -127,7 +127,7 @@ export class StandIn {
     if (this.exitCode !== undefined) return;
     this.exitCode = code;
     // Utility processes end with the one that forked them.
-    for (const child of this.children) if (child.connected) child.disconnect();
+    for (const { node } of this.utilities) if (node.connected) node.disconnect();
     this.app.emit('ended-here');
   }
 
@@ -210,7 +210,7 @@ export class StandIn {
       utilityProcess: {
         fork: (path: string, args: string[] = [], options: ForkOptions = {}) => {
           const child = new StandInUtility(path, args, options);
-          this.children.push(child.node);
+          this.utilities.push(child);
           return child;
         },
       },
@@ -353,6 +353,8 @@ class StandInWindow extends EventEmitter {
 /** A Node child with a parentPort; what passes is cloned, so that buffers arrive as plain arrays of bytes. */
 class StandInUtility extends EventEmitter {
   readonly node: ChildProcess;
+  /** All that was posted to it. */
+  readonly posted: unknown[] = [];
   private readonly spawned: Promise<unknown>;
   private running?: number;
 
@@ -385,6 +387,7 @@ class StandInUtility extends EventEmitter {
 
   postMessage(message: unknown): void {
     const copy = structuredClone(message);
+    this.posted.push(copy);
     void this.spawned.then(() => this.node.connected && this.node.send(copy as Serializable, () => {}));
   }
 }
