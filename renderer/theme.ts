@@ -59,6 +59,8 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'xs' } },
     Checkbox: { defaultProps: { size: 'xs' } },
+    InputWrapper: { styles: { description: { fontSize: '11.5px', lineHeight: 1.4 } } },
+    InlineInput: { styles: { description: { fontSize: '11.5px', marginTop: 2 } } },
     Switch: { defaultProps: { size: 'xs' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
     Menu: { defaultProps: { shadow: 'md' } },

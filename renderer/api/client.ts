@@ -74,9 +74,10 @@ function connected<T>(asked: Promise<T>): Promise<T> {
 }
 
 /** A question with or without a JSON body. Throws as `answer`. */
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const response = await fetched(path, {
     method,
+    signal,
     ...(body !== undefined && {
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json' },

@@ -3,6 +3,9 @@ import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/re
 import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
 import { answer, api, ask } from './client';
 import { onConnection, onServerEvent } from './events';
+import { withJob } from './with-job';
+
+export { withJob };
 
 export const keys = {
   system: ['system'],
@@ -83,10 +86,16 @@ function apply(client: QueryClient, event: ServerEvent): void {
   }
 }
 
-/** The jobs with one of them as it is now; a new one comes last. */
-export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] {
-  const known = jobs.some(({ id }) => id === job.id);
-  return known ? jobs.map((other) => (other.id === job.id ? job : other)) : [...jobs, job];
-}
-
 export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';
+
+export const cancelJob = (id: string): Promise<JobInfo> => ask('POST', `/api/jobs/${id}/cancel`);
+
+/** Takes jobs that ended off the list. */
+export function useForgetJobs() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (jobs: readonly JobInfo[]) =>
+      Promise.all(jobs.map(({ id }) => ask<void>('DELETE', `/api/jobs/${id}`))),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}

@@ -1,10 +1,12 @@
 /** What surrounds the screens: the rail on the left, the status bar below. */
 import { Tooltip, UnstyledButton } from '@mantine/core';
-import { Activity, useState } from 'react';
+import { Activity, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DropOverlay } from '../files/drop';
+import { Announcements } from './announcements';
 import classes from './frame.module.css';
 import { Guarded } from './guarded';
+import { openInFlow } from './opened';
 import { SCREENS, type ScreenName, screenNames, showScreen, useScreen } from './screens';
 import { ShortcutSheet } from './shortcut-sheet';
 import { useShortcuts } from './shortcuts';
@@ -25,6 +27,8 @@ export function Frame() {
     })),
     'everywhere',
   );
+
+  useEffect(() => window.studio?.onOpen(openInFlow), []);
 
   return (
     <div className={classes.frame}>
@@ -52,6 +56,7 @@ export function Frame() {
       <StatusBar />
       <DropOverlay />
       <ShortcutSheet />
+      <Announcements />
     </div>
   );
 }

@@ -1,12 +1,12 @@
 /** Always in sight: what computes, with which models, and what is running. */
-import { ActionIcon, Popover, Progress, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Popover, Stack, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconCpu, IconKeyboard, IconPlugConnectedX, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobInfo } from '../../engine/server/api';
-import { ask } from '../api/client';
 import { onConnection } from '../api/events';
-import { isActive, useJobs, useSettings, useSystem } from '../api/queries';
+import { cancelJob, isActive, useJobs, useSettings, useSystem } from '../api/queries';
+import { JobProgress } from './job-progress';
 import { showProblem } from './problem';
 import { showScreen } from './screens';
 import { openShortcutSheet } from './shortcut-sheet';
@@ -66,6 +66,7 @@ function Jobs() {
   const { t } = useTranslation();
   const { data: jobs = [] } = useJobs();
   const active = jobs.filter(isActive);
+  useTaskbar(active);
   const first = active.find(({ state }) => state === 'running') ?? active[0];
   if (!first) return <span className={classes.quiet}>{t('status.idle')}</span>;
   return (
@@ -91,21 +92,22 @@ function Jobs() {
   );
 }
 
+/** The desktop shows all that runs as one bar. */
+function useTaskbar(active: readonly JobInfo[]): void {
+  const total = active.reduce((sum, job) => sum + (job.total ?? 0), 0);
+  const done = active.reduce((sum, job) => sum + (job.total ? job.done : 0), 0);
+  const share = total > 0 ? done / total : undefined;
+  useEffect(() => window.studio?.setProgress(share), [share]);
+}
+
 function JobLine({ job }: { job: JobInfo }) {
   const { t } = useTranslation();
-  const share = job.total ? (100 * job.done) / job.total : 0;
   return (
     <div className={classes.job}>
       <Text size="xs" truncate title={job.title}>
         {job.title}
       </Text>
-      <Progress
-        className={classes.progress}
-        value={job.total ? share : 100}
-        animated={!job.total}
-        size="sm"
-        aria-label={job.title}
-      />
+      <JobProgress job={job} className={classes.progress} />
       <Text size="xs" c="dimmed" className={classes.left}>
         {job.left === undefined ? t(`jobs.${job.state}`) : t('jobs.left', { time: timeText(t, job.left) })}
       </Text>
@@ -113,7 +115,7 @@ function JobLine({ job }: { job: JobInfo }) {
         <ActionIcon
           size="xs"
           aria-label={t('jobs.cancelThis', { title: job.title })}
-          onClick={() => cancelJob(job.id)}
+          onClick={() => cancelJob(job.id).catch(showProblem)}
         >
           <IconX size={13} />
         </ActionIcon>
@@ -121,5 +123,3 @@ function JobLine({ job }: { job: JobInfo }) {
     </div>
   );
 }
-
-const cancelJob = (id: string) => ask('POST', `/api/jobs/${id}/cancel`).catch(showProblem);

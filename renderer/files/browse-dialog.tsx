@@ -19,6 +19,7 @@ import { answer, api, ask } from '../api/client';
 import { useSystem } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
+import { fileSize } from '../texts/number';
 import classes from './browse-dialog.module.css';
 import type { Browsing } from './files';
 import { extensionsOf, isOfKind } from './kinds';
@@ -57,11 +58,12 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
       showProblem(error);
     }
   };
-  const pick = (entry: Entry, more: boolean) => {
-    if (entry.kind === 'folder') return enter([...below, entry.name]);
-    const others = more ? selected.filter((name) => name !== entry.name) : [];
-    setSelected(more && selected.includes(entry.name) ? others : [...others, entry.name]);
+  const pick = ({ kind, name }: Entry) => {
+    if (kind === 'folder') return enter([...below, name]);
+    const others = selected.filter((other) => other !== name);
+    setSelected(others.length < selected.length ? others : [...others, name]);
   };
+  const files = shown.filter((entry) => entry.kind === 'file');
 
   return (
     <Modal
@@ -106,12 +108,12 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
                 className={classes.entry}
                 data-selected={selected.includes(entry.name) || undefined}
                 aria-pressed={entry.kind === 'file' ? selected.includes(entry.name) : undefined}
-                onClick={({ ctrlKey, metaKey }) => pick(entry, ctrlKey || metaKey)}
+                onClick={() => pick(entry)}
                 onDoubleClick={() => entry.kind === 'file' && choose([[...below, entry.name]])}
               >
                 {entry.kind === 'folder' ? <IconFolder size={16} /> : <IconFile size={16} />}
                 <span className={classes.name}>{entry.name}</span>
-                {entry.bytes !== undefined && <span className={classes.size}>{sizeText(entry.bytes)}</span>}
+                {entry.bytes !== undefined && <span className={classes.size}>{fileSize(entry.bytes)}</span>}
               </UnstyledButton>
             ))}
             {listing.isSuccess && shown.length === 0 && (
@@ -124,16 +126,23 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
             {want === 'output' ? (
               <NewFolder below={below} onMade={(name) => enter([...below, name])} />
             ) : wantsFiles ? (
-              <Button
-                variant="subtle"
-                onClick={() =>
-                  pickFromComputer({ accept: kind && extensionsOf(kind) })
-                    .then(async (files) => files.length > 0 && onDone(await upload(files)))
-                    .catch(showProblem)
-                }
-              >
-                {t('files.fromComputer')}
-              </Button>
+              <Group gap="xs">
+                <Button
+                  variant="subtle"
+                  onClick={() =>
+                    pickFromComputer({ accept: kind && extensionsOf(kind) })
+                      .then(async (files) => files.length > 0 && onDone(await upload(files)))
+                      .catch(showProblem)
+                  }
+                >
+                  {t('files.fromComputer')}
+                </Button>
+                {files.length > 1 && (
+                  <Button variant="subtle" onClick={() => setSelected(files.map(({ name }) => name))}>
+                    {t('files.selectAll')}
+                  </Button>
+                )}
+              </Group>
             ) : (
               <span />
             )}
@@ -148,7 +157,7 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
                   disabled={selected.length === 0}
                   onClick={() => choose(selected.map((name) => [...below, name]))}
                 >
-                  {t('common.open')}
+                  {selected.length > 1 ? t('files.openMany', { count: selected.length }) : t('common.open')}
                 </Button>
               )}
             </Group>
@@ -201,13 +210,4 @@ function NewFolder({ below, onMade }: { below: readonly string[]; onMade: (name:
       />
     </form>
   );
-}
-
-/** A file's size in three digits or so. */
-export function sizeText(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${unit > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
