@@ -13,6 +13,7 @@ import { listenToServer } from './api/events';
 import { followEvents, keys, queries } from './api/queries';
 import { FollowSettings } from './app/follow-settings';
 import { Frame } from './app/frame';
+import { showLastScreen } from './app/screens';
 import { loadSession, saveOnLeaving } from './app/session';
 import { FilesProvider } from './files/files';
 import { startTexts } from './texts/texts';
@@ -22,6 +23,7 @@ const settings = await ask<Settings>('GET', '/api/settings').catch(() => undefin
 if (settings) queries.setQueryData(keys.settings, settings);
 await Promise.all([startTexts(settings?.language ?? 'auto'), loadSession().catch(() => {})]);
 saveOnLeaving();
+showLastScreen();
 followEvents(queries);
 listenToServer();
 

@@ -3,7 +3,14 @@ import { Group, Radio, ScrollArea, SegmentedControl, Select, Stack, Text, Title 
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device, ModelSummary, Settings } from '../../engine/server/api';
-import { useChangeSettings, useDevices, useModels, useSettings, useSystem } from '../api/queries';
+import {
+  type SettingsChange,
+  useChangeSettings,
+  useDevices,
+  useModels,
+  useSettings,
+  useSystem,
+} from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { ScreenBar } from '../app/screen-bar';
 import { LANGUAGES } from '../texts/texts';
@@ -14,7 +21,7 @@ export function SettingsScreen() {
   const settings = useSettings();
   const { data: system } = useSystem();
   const { mutate } = useChangeSettings();
-  const change = (part: Partial<Settings>) => mutate(part, { onError: showProblem });
+  const change = (part: SettingsChange) => mutate(part, { onError: showProblem });
   return (
     <>
       <ScreenBar title={t('screens.settings')} note={t('settings.note')} />
@@ -43,7 +50,7 @@ export function SettingsScreen() {
 
 interface Part {
   readonly settings: Settings;
-  readonly change: (part: Partial<Settings>) => void;
+  readonly change: (part: SettingsChange) => void;
 }
 
 function Section({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
@@ -165,10 +172,9 @@ function Models({ settings, change }: Part) {
       />
       <Select
         label={t('settings.classifier')}
-        placeholder={t('settings.classifierDefault')}
-        data={choices('classification')}
-        value={settings.classifier ?? null}
-        onChange={(classifier) => classifier && change({ classifier })}
+        data={[{ value: '', label: t('settings.classifierDefault') }, ...choices('classification')]}
+        value={settings.classifier ?? ''}
+        onChange={(classifier) => change({ classifier: classifier || null })}
       />
     </Section>
   );
