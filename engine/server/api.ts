@@ -50,7 +50,7 @@ export interface Settings {
 export interface Recent {
   readonly id: string;
   readonly name: string;
-  readonly kind: ClipInfo['kind'];
+  readonly kind: 'video' | 'images' | 'pair';
   /** When, in milliseconds since 1970. */
   readonly opened: number;
   /** Whether it is still where it was. */

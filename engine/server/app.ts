@@ -5,10 +5,15 @@ import { bodyLimit } from 'hono/body-limit';
 import { StudioError } from '../errors.js';
 import { answerError, notFound } from './problems.js';
 import { choosingRoutes } from './routes/choosing.js';
+import { classesRoutes } from './routes/classes.js';
+import { classificationRoutes } from './routes/classifications.js';
 import { clipRoutes } from './routes/clips.js';
 import { flowRoutes } from './routes/flow.js';
+import { clipExportRoutes, jobRoutes } from './routes/jobs.js';
 import { modelRoutes } from './routes/models.js';
 import { systemRoutes } from './routes/system.js';
+import { truthRoutes } from './routes/truth.js';
+import { userRoutes } from './routes/user.js';
 import type { Services } from './services.js';
 
 /** No question is longer: files are granted or uploaded, never sent in one. */
@@ -25,10 +30,16 @@ export function createApp(services: Services) {
     // What follows takes short questions only.
     .use(bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(tooLarge()) }))
     .route('/', systemRoutes(services))
+    .route('/', userRoutes(services))
     .route('/', choosingRoutes(services))
     .route('/clips', clipRoutes(services))
     .route('/clips', flowRoutes(services))
-    .route('/models', modelRoutes());
+    .route('/clips', truthRoutes(services))
+    .route('/clips', classesRoutes(services))
+    .route('/clips', clipExportRoutes(services))
+    .route('/classifications', classificationRoutes(services))
+    .route('/models', modelRoutes(services))
+    .route('/jobs', jobRoutes(services));
   return new Hono().onError(answerError).notFound(notFound).route('/api', app);
 }
 

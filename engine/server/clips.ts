@@ -8,12 +8,7 @@ import type { FrameSource } from '../video/source.js';
 import type { ClipInfo } from './api.js';
 import { atMostEvery } from './feed.js';
 import { PreviewCache } from './preview-cache.js';
-
-/** A frame of a clip, reduced. */
-const decode = async (jpeg: Buffer, index: number): Promise<Frame> => {
-  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
-  return { index, width: info.width, height: info.height, data };
-};
+import type { Truth } from './truth.js';
 
 /** An open clip: its source, and previews that one decoding pass fills in the background. */
 export class Clip {
@@ -21,6 +16,7 @@ export class Clip {
   private complete = false;
   private problem?: string;
   private readonly filled: Promise<void>;
+  private known?: Truth;
 
   constructor(
     readonly id: string,
@@ -45,21 +41,54 @@ export class Clip {
       previewed: this.previews.count,
       complete,
       problem,
-      truth: false,
+      truth: this.truth !== undefined,
     };
+  }
+
+  /** Where its true flow is known. */
+  get truth(): Truth | undefined {
+    return this.known;
+  }
+
+  setTruth(truth: Truth): void {
+    this.known = truth;
+    this.onChange(this.info);
   }
 
   /** A frame as JPEG, at most `width` pixels wide. Throws StudioError `no-frame`. */
   async picture(index: number, width: number): Promise<Buffer> {
-    const preview = await this.previews.read(index);
-    if (!preview) throw this.noFrame(index);
-    if (width >= Math.min(this.previews.width, this.source.width)) return preview;
-    return sharp(preview).resize({ width }).jpeg().toBuffer();
+    const preview = await this.preview(index);
+    return width >= this.previewWidth ? preview : sharp(preview).resize({ width }).jpeg().toBuffer();
   }
 
   /** The same as pixels. */
   async frame(index: number, width: number): Promise<Frame> {
-    return decode(await this.picture(index, width), index);
+    const picture = sharp(await this.preview(index)).resize({ width: Math.min(width, this.previewWidth) });
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    return { index, width: info.width, height: info.height, data };
+  }
+
+  /** The same; undefined if the clip has no such frame. */
+  async frameIfAny(index: number, width: number): Promise<Frame | undefined> {
+    return this.frame(index, width).catch((error) => {
+      if (error instanceof StudioError && error.code === 'no-frame') return undefined;
+      throw error;
+    });
+  }
+
+  /** Of previews, in pixels: no picture is wider. */
+  get previewWidth(): number {
+    return Math.min(this.previews.width, this.source.width);
+  }
+
+  /** Seconds of the frames that are previewed; of images, their numbers. */
+  get times(): number[] {
+    return this.previews.times.map((time, index) => time ?? index / (this.source.fps ?? 1));
+  }
+
+  /** A frame as it is in the source, decoded anew. Throws as exactFrames. */
+  async exactFrame(index: number, signal: AbortSignal): Promise<Frame> {
+    return (await this.exactFrames(index, index, signal))[0];
   }
 
   /** Two frames as they are in the source, decoded anew. Throws StudioError `no-frame`, and those of the source. */
@@ -77,6 +106,12 @@ export class Clip {
     this.abort.abort();
     await this.filled;
     await this.previews.remove();
+  }
+
+  private async preview(index: number): Promise<Buffer> {
+    const preview = await this.previews.read(index);
+    if (preview) return preview;
+    throw this.noFrame(index);
   }
 
   private noFrame(index: number): StudioError {
@@ -105,14 +140,22 @@ function previewWidth(frames = 0): number {
 /** Pages are told of changes at most this often. */
 const EVENT_MS = 50;
 
+/** Who else must know of clips. */
+export interface ClipWatch {
+  onOpen?(clip: Clip): void;
+  /** Previews have come, all are there, or a true flow has become known. */
+  onChange?(info: ClipInfo): void;
+  /** Waited for before a clip is closed. */
+  onClose?(clip: Clip): Promise<void>;
+}
+
 /** The clips that are open, each with its previews in `folder`. */
 export class Clips {
   private readonly open = new Map<string, Clip>();
 
-  /** `onChange` is told of previews that have come, and of the end. */
   constructor(
     private readonly folder: string,
-    private readonly onChange: (info: ClipInfo) => void = () => {},
+    private readonly watch: ClipWatch = {},
   ) {}
 
   /** Opens a video, a folder of images, or two images. Throws as openSource. */
@@ -120,8 +163,10 @@ export class Clips {
     const source = await openSource(paths, undefined, signal);
     const id = randomBytes(16).toString('base64url');
     const previews = await PreviewCache.create(join(this.folder, id), previewWidth(source.frameCount));
-    const clip = new Clip(id, source, previews, atMostEvery(EVENT_MS, this.onChange));
+    const onChange = atMostEvery(EVENT_MS, (info: ClipInfo) => this.watch.onChange?.(info));
+    const clip = new Clip(id, source, previews, onChange);
     this.open.set(id, clip);
+    this.watch.onOpen?.(clip);
     return clip.info;
   }
 
@@ -139,6 +184,7 @@ export class Clips {
   async remove(id: string): Promise<void> {
     const clip = this.get(id);
     this.open.delete(id);
+    await this.watch.onClose?.(clip);
     await clip.close();
   }
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { StudioError } from '../errors.js';
+import type { Problem } from './api.js';
 
 /** Of errors that are no fault of the input, or that a browser acts on. */
 const STATUS: Readonly<Record<string, 401 | 403 | 404 | 413>> = {
@@ -14,16 +15,27 @@ const STATUS: Readonly<Record<string, 401 | 403 | 404 | 413>> = {
   'unknown-model': 404,
   'no-frame': 404,
   'file-missing': 404,
+  'unknown-job': 404,
+  'unknown-recent': 404,
+  'no-picture': 404,
+  'not-yet': 404,
+  'no-truth': 404,
+  'model-missing': 404,
   'too-large': 413,
   'uploads-full': 413,
 };
 
-/** An error as JSON: a sentence and what to do; what is no StudioError tells nothing of itself. */
-export function answerError(error: Error, c: Context): Response {
-  if (error instanceof StudioError) return c.json({ error: error.toJSON() }, STATUS[error.code] ?? 400);
+/** A sentence and what to do; what is no StudioError tells nothing of itself. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof StudioError) return error.toJSON();
   console.error(error);
-  const unexpected = new StudioError('internal', 'Something went wrong in Flow Studio itself.');
-  return c.json({ error: unexpected.toJSON() }, 500);
+  return new StudioError('internal', 'Something went wrong in Flow Studio itself.').toJSON();
+}
+
+/** The same as an answer. */
+export function answerError(error: Error, c: Context): Response {
+  const status = error instanceof StudioError ? (STATUS[error.code] ?? 400) : 500;
+  return c.json({ error: problemOf(error) }, status);
 }
 
 export const notFound = (c: Context): Response =>
