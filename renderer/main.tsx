@@ -17,7 +17,7 @@ import { showLastScreen } from './app/screens';
 import { loadSession, saveOnLeaving } from './app/session';
 import { FilesProvider } from './files/files';
 import { startTexts } from './texts/texts';
-import { theme } from './theme';
+import { cssVariables, theme } from './theme';
 
 const settings = await ask<Settings>('GET', '/api/settings').catch(() => undefined);
 if (settings) queries.setQueryData(keys.settings, settings);
@@ -29,7 +29,11 @@ listenToServer();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme={settings?.theme ?? 'auto'}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme={settings?.theme ?? 'auto'}
+    >
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />
         <FilesProvider>

@@ -1,5 +1,15 @@
 /** What the user chooses for the whole app. */
-import { Group, Radio, ScrollArea, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core';
+import {
+  Group,
+  Radio,
+  ScrollArea,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device, ModelSummary, Settings } from '../../engine/server/api';
@@ -120,7 +130,7 @@ function Devices({ settings, change }: Part) {
     <Section title={t('settings.device')} note={t('settings.deviceNote')}>
       {error && <ProblemNote error={error} />}
       <Radio.Group
-        aria-label={t('settings.device')}
+        label={<VisuallyHidden>{t('settings.device')}</VisuallyHidden>}
         value={settings.device}
         onChange={(device) => change({ device })}
       >
@@ -148,11 +158,14 @@ function DeviceChoice({ device: { id, name, available, reason } }: { device: Dev
       value={id}
       disabled={!available}
       label={name}
-      description={available ? t('settings.deviceAvailable') : reason}
-      classNames={{ label: available ? undefined : classes.unavailable, description: classes.reason }}
+      description={available ? t('settings.deviceAvailable') : sentence(reason ?? '')}
+      classNames={{ label: available ? undefined : classes.unavailable }}
     />
   );
 }
+
+/** A reason is written to stand behind a colon. */
+const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1);
 
 function Models({ settings, change }: Part) {
   const { t } = useTranslation();
