@@ -138,7 +138,7 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
                   variant="subtle"
                   onClick={() =>
                     pickFromComputer({ accept: kind && extensionsOf(kind) })
-                      .then(async (files) => files.length > 0 && onDone(await upload(files)))
+                      .then(async (files) => files.length > 0 && onDone(await upload([{ files }])))
                       .catch(showProblem)
                   }
                 >
