@@ -1,11 +1,25 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that holds package.json and weights/, whether this runs from engine/ (tests) or dist/engine/ (built). */
-export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+/**
+ * The folder that holds package.json and weights/, whether this runs from engine/ (tests), dist/engine/ (built) or the desktop
+ * app's archive.
+ */
+export const projectRoot: string = outsideArchive(findRoot(dirname(fileURLToPath(import.meta.url))));
+
+/** Of the program. */
+export const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
 
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;
   return findRoot(dirname(folder));
+}
+
+/**
+ * Where a file of the packaged desktop app really lies. Electron reads app.asar as if it were a folder, other programs cannot,
+ * and all that the engine uses is unpacked beside it.
+ */
+export function outsideArchive(path: string): string {
+  return path.replace(/([\\/]app\.asar)(?=[\\/]|$)/, '$1.unpacked');
 }

@@ -5,15 +5,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addTexture, createTexture } from '../engine/flow/texture.js';
-import { openEstimator } from '../engine/runtime/open.js';
-import { createApp, type ServerEvent } from '../engine/server/app.js';
-import { ByteCache } from '../engine/server/byte-cache.js';
-import { type ClipInfo, Clips } from '../engine/server/clips.js';
-import { Feed } from '../engine/server/feed.js';
-import { Flows } from '../engine/server/flows.js';
-import { type Grant, Grants } from '../engine/server/grants.js';
+import type { ClipInfo, Grant } from '../engine/server/api.js';
 import { type Listening, listen } from '../engine/server/listen.js';
-import { Uploads } from '../engine/server/uploads.js';
+import { openStudio, type Studio } from '../engine/server/open-studio.js';
 
 const WIDTH = 320;
 const HEIGHT = 240;
@@ -34,24 +28,21 @@ async function writeMovingTexture(folder: string, frames: number): Promise<void>
 }
 
 const root = mkdtempSync(join(tmpdir(), 'flow-studio-server-'));
-const grants = new Grants(root);
-const clips = new Clips(root);
-const flows = new Flows(new ByteCache(root, 1e8), () => openEstimator({ model: 'nano', device: 'cpu' }));
-const uploads = new Uploads(join(root, 'uploads'), 1e8, grants);
+let studio: Studio;
 let server: Listening;
 let cookie: string;
 
 beforeAll(async () => {
   await writeMovingTexture(join(root, 'moving'), 4);
-  const handler = createApp({ grants, clips, flows, uploads, feed: new Feed<ServerEvent>() });
-  server = await listen(handler, 0);
+  const folders = { cache: join(root, 'cache'), config: join(root, 'config') };
+  studio = await openStudio({ shell: 'browser', root, folders });
+  server = await listen(studio.handler, 0);
   const entered = await fetch(server.url, { redirect: 'manual' });
   cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
 });
 afterAll(async () => {
   await server.close();
-  await clips.close();
-  await flows.close();
+  await studio.close();
   rmSync(root, { recursive: true });
 });
 

@@ -11,8 +11,8 @@ export interface FakeOptions {
   readonly sha256?: string;
   readonly device?: string;
   readonly delayMs?: number;
-  /** Called with the earlier frame's index of each pair that is computed; what it throws ends the run. */
-  readonly onPair?: (first: number) => void;
+  /** Called with the frames of each pair that is computed; what it throws ends the run. */
+  readonly onPair?: (first: number, second: number) => void;
 }
 
 export class FakeEstimator implements JobEstimator {
@@ -36,7 +36,7 @@ export class FakeEstimator implements JobEstimator {
     for await (const frame of frames) {
       if (earlier) {
         await pause(this.options.delayMs ?? 0, signal);
-        this.options.onPair?.(earlier.index);
+        this.options.onPair?.(earlier.index, frame.index);
         yield {
           first: earlier.index,
           second: frame.index,

@@ -7,10 +7,10 @@ import { evaluateFiles } from '../flow/compare.js';
 import { encodeFlow } from '../flow/formats/index.js';
 import { renderDemoScene } from '../flow/synthetic.js';
 import { parsePlan } from '../jobs/plan.js';
+import { services } from '../jobs/real-services.js';
 import { runPlan } from '../jobs/run.js';
 import { print } from './output.js';
 import { createReporter } from './report.js';
-import { services } from './services.js';
 import { table } from './text.js';
 
 /** `demo`: a synthetic scene, its flow computed by the bundled model, and how far that is from the truth. */

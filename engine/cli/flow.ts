@@ -3,12 +3,12 @@ import type { FlowFormatId } from '../flow/formats/index.js';
 import type { StudioEvent } from '../jobs/events.js';
 import { parseFrameRange } from '../jobs/frame-range.js';
 import { DEVICES, FLOW_FORMATS, parsePlan, VIZ_FORMATS, type VizFormat } from '../jobs/plan.js';
+import { services } from '../jobs/real-services.js';
 import { runPlan } from '../jobs/run.js';
 import { parseTile } from '../jobs/tiling-choice.js';
 import { PADDINGS, type Padding } from '../models/flowformer/inference.js';
 import { print } from './output.js';
 import { createReporter } from './report.js';
-import { services } from './services.js';
 import { pairs } from './text.js';
 
 interface FlowOptions {

@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 /** The `flow-studio` program: builds the commands, and is the one place where errors become sentences and exit codes. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { StudioError } from '../errors.js';
-import { projectRoot } from '../root.js';
+import { version } from '../root.js';
 import { addClassifyCommand } from './classify.js';
 import { addDemoCommand } from './demo.js';
 import { addDevicesCommand } from './devices.js';
@@ -12,6 +10,7 @@ import { addEvalCommand } from './eval.js';
 import { addFlowCommand } from './flow.js';
 import { addModelsCommand } from './models.js';
 import { asStudioError, flush, printError, tolerateClosedPipes } from './output.js';
+import { addServeCommand } from './serve.js';
 import { type Cancellation, cancelled, cancelOnSignals } from './signals.js';
 
 const EXIT_FAILED = 1;
@@ -44,7 +43,7 @@ async function run({ signal, exitCode: signalled }: Cancellation): Promise<numbe
 function createProgram(signal: AbortSignal): Command {
   const program = new Command('flow-studio')
     .description('Dense optical flow of videos and images.')
-    .version(version())
+    .version(version)
     .exitOverride()
     // Errors are printed above, as all others; help goes where it is asked for.
     .configureOutput({ outputError: () => {} });
@@ -54,6 +53,7 @@ function createProgram(signal: AbortSignal): Command {
   addModelsCommand(program, signal);
   addDevicesCommand(program);
   addDemoCommand(program, signal);
+  addServeCommand(program, signal);
   return program;
 }
 
@@ -61,11 +61,4 @@ function usageError(error: CommanderError): StudioError {
   const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
   return new StudioError('bad-usage', /[.!?)]$/.test(sentence) ? sentence : `${sentence}.`, 'See --help.');
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

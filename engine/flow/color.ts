@@ -113,7 +113,7 @@ function hueOf(wheel: number[][], u: number, v: number): number[] {
 }
 
 /** The 55 saturated hues from red by yellow, green, cyan, blue and magenta back towards red. */
-function colorWheel(): number[][] {
+export function colorWheel(): number[][] {
   const ramp = (steps: number, color: (level: number) => number[]): number[][] =>
     Array.from({ length: steps }, (_, i) => color(Math.floor((255 * i) / steps)));
   return [

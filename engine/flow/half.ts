@@ -24,3 +24,16 @@ function halfOf(bits: number): number {
   const rounded = (fraction + halfway - 1 + even) >>> shift;
   return sign | (((exponent - 113) << 10) + rounded);
 }
+
+/** What half-precision bits stand for. */
+export function fromHalf(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, numberOf);
+}
+
+function numberOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}

@@ -94,12 +94,18 @@ export function* renderDemoScene({
   height = 384,
   frames = 12,
 }: DemoScene = {}): Generator<DemoFrame> {
-  const view = { width, height, unit: height / REFERENCE_HEIGHT };
+  const view = viewOf(width, height);
   for (let t = 0; t < frames; t++) {
     const data = renderFrame(view, t);
     yield t + 1 < frames ? { width, height, data, flow: trueFlow(view, t) } : { width, height, data };
   }
 }
+
+/** The exact flow from frame `t` of the scene at that size to the next. */
+export const trueDemoFlow = ({ width, height }: { width: number; height: number }, t: number): FlowField =>
+  trueFlow(viewOf(width, height), t);
+
+const viewOf = (width: number, height: number): View => ({ width, height, unit: height / REFERENCE_HEIGHT });
 
 interface View {
   readonly width: number;

@@ -117,6 +117,8 @@ it('writes tables that other programs read back', () => {
     source: '/a, b/"c".mp4',
     frame: 3,
     time: 0.12,
+    width: 64,
+    height: 48,
     classes: [
       { index: 7, label: 'cock', probability: 0.75 },
       { index: 1, label: 'line\nbreak', probability: 1 / 3 },

@@ -42,11 +42,11 @@ export async function classifyInputs(
   signal: AbortSignal,
 ): Promise<{ classified: number; failed: number }> {
   let failed = 0;
-  const skip = (error: unknown) => {
+  const skip = (error: unknown, source: string) => {
     signal.throwIfAborted();
     if (!(error instanceof StudioError)) throw error;
     failed++;
-    emit({ type: 'error', ...error.toJSON() });
+    emit({ type: 'error', ...error.toJSON(), source });
   };
   const inputs = await findAll(plan, services, skip, signal);
   const meter = new ProgressMeter(0, totalOf(inputs));
@@ -75,13 +75,16 @@ export async function classifyInputs(
 async function findAll(
   { inputs, frames }: ClassifyPlan,
   services: ClassifyServices,
-  skip: (error: unknown) => void,
+  skip: (error: unknown, source: string) => void,
   signal: AbortSignal,
 ): Promise<ClassifyInput[]> {
   const found: ClassifyInput[] = [];
   const open: ClassifyServices['openSource'] = (paths, abort) => services.openSource(paths, abort);
   for (const input of inputs) {
-    await findInputs(input, frames, open, signal).then((some) => found.push(...some), skip);
+    await findInputs(input, frames, open, signal).then(
+      (some) => found.push(...some),
+      (error) => skip(error, input),
+    );
   }
   return found;
 }
@@ -95,14 +98,14 @@ function totalOf(inputs: readonly ClassifyInput[]): number | undefined {
 
 async function* readAll(
   inputs: readonly ClassifyInput[],
-  skip: (error: unknown) => void,
+  skip: (error: unknown, source: string) => void,
   signal: AbortSignal,
 ): AsyncGenerator<SourcePicture> {
   for (const input of inputs) {
     try {
       yield* input.read(signal);
     } catch (error) {
-      skip(error);
+      skip(error, input.path);
     }
   }
 }
@@ -119,15 +122,32 @@ async function* batches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
 }
 
 function classesOf(
-  { source, frame, time }: SourcePicture,
+  { source, frame, time, picture }: SourcePicture,
   probabilities: Float32Array,
-  { labels, confidence }: PictureClassifier,
+  classifier: PictureClassifier,
   top: number,
 ): ClassesEvent {
+  const { width, height } = picture;
+  return {
+    type: 'classes',
+    source,
+    frame,
+    time,
+    width,
+    height,
+    ...topClasses(probabilities, classifier, top),
+  };
+}
+
+/** The `top` most probable classes, the first one first, and whether it is an answer. */
+export function topClasses(
+  probabilities: Float32Array,
+  { labels, confidence }: Pick<PictureClassifier, 'labels' | 'confidence'>,
+  top: number,
+): Pick<ClassesEvent, 'sure' | 'classes'> {
   const order = Array.from(probabilities.keys()).sort((a, b) => probabilities[b]! - probabilities[a]!);
   const classes = order.slice(0, top).map((index) => {
     return { index, label: labels[index]!, probability: probabilities[index]! };
   });
-  const sure = isSure(probabilities[order[0]!]!, confidence);
-  return { type: 'classes', source, frame, time, sure, classes };
+  return { sure: isSure(probabilities[order[0]!]!, confidence), classes };
 }

@@ -22,6 +22,9 @@ export type StudioEvent =
       /** Index in a video, and seconds from its beginning. */
       readonly frame?: number;
       readonly time?: number;
+      /** Of the picture, in pixels. */
+      readonly width: number;
+      readonly height: number;
       /** Whether the first class is an answer, of models that can tell. */
       readonly sure?: boolean;
       /** The most probable classes, the first one first. */
@@ -38,6 +41,13 @@ export type StudioEvent =
       readonly computed: number;
       readonly kept: number;
     }
-  | { readonly type: 'error'; readonly code: string; readonly message: string; readonly advice?: string };
+  | {
+      readonly type: 'error';
+      readonly code: string;
+      readonly message: string;
+      readonly advice?: string;
+      /** Of an input that could not be read while others can. */
+      readonly source?: string;
+    };
 
 export type EventSink = (event: StudioEvent) => void;

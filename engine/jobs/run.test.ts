@@ -32,9 +32,9 @@ async function run(
 ) {
   const computed: number[] = [];
   const events: StudioEvent[] = [];
-  const onPair = (first: number) => {
+  const onPair = (first: number, second: number) => {
     computed.push(first);
-    fake.onPair?.(first);
+    fake.onPair?.(first, second);
   };
   const all = { ...fakeServices({ ...fake, onPair }), ...services };
   let error: StudioError | undefined;

@@ -60,7 +60,8 @@ interface Cost {
   readonly flops: number;
 }
 
-const VIDEO = { width: 1024, height: 440 };
+/** The size of a video that costs are told for. */
+export const VIDEO = { width: 1024, height: 440 };
 
 /** Those of the catalogue first, then what else is installed. */
 export async function listModels(): Promise<ModelSummary[]> {

@@ -4,12 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { fileError, StudioError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
 import { parseJson } from '../files/parse-json.js';
+import { dataFolder, type Environment } from '../files/user-folders.js';
 
 const RECORD = 'flow-studio-model.json';
 /** Folders in the making begin with it; ids do not. */
@@ -46,20 +46,10 @@ export interface InstalledModel {
   readonly path: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** The folder of all models: FLOW_STUDIO_MODELS, or where this platform keeps a user's data. */
 export function storeFolder(env: Environment = process.env, platform: string = process.platform): string {
   if (env.FLOW_STUDIO_MODELS) return resolve(env.FLOW_STUDIO_MODELS);
-  return join(dataFolder(env, platform), 'flow-studio', 'models');
-}
-
-function dataFolder(env: Environment, platform: string): string {
-  if (platform === 'win32') return env.APPDATA || join(homedir(), 'AppData', 'Roaming');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support');
-  // The XDG specification asks to ignore relative paths.
-  const { XDG_DATA_HOME: data } = env;
-  return data && isAbsolute(data) ? data : join(homedir(), '.local', 'share');
+  return join(dataFolder(env, platform), 'models');
 }
 
 /** Where the parts of downloads wait. */

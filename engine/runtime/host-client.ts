@@ -1,10 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import { StudioError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
-import { projectRoot } from '../root.js';
-import { allocatorEnvironment } from './allocator.js';
 import type { SessionSettings } from './graph-session.js';
+import { startHost } from './host-process.js';
 import type {
   Classified,
   ClassifyRequest,
@@ -21,34 +18,33 @@ import type {
 /** A cancelled host that has not answered by then is in the middle of something long: it is ended. */
 const CANCEL_PATIENCE_MS = 800;
 
-/** Runs requests in a compute host, a child process, and knows whether it is alive. */
+/** Runs requests in a compute host, a process of its own, and knows whether it is alive. */
 export class HostClient {
   private readonly pending = new Map<
     number,
     { resolve: (value: ReplyValue) => void; reject: (error: Error) => void }
   >();
-  private readonly child: ChildProcess;
+  private readonly host = startHost();
+  private readonly ended: Promise<void>;
   private nextId = 1;
   private stderr = '';
   alive = true;
 
   constructor() {
-    this.child = fork(join(projectRoot, 'dist/engine/runtime/host-main.js'), {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: { ...process.env, ...allocatorEnvironment },
-      execArgv: [],
-    });
-    this.child.stderr!.on('data', (chunk) => {
+    this.host.stderr?.on('data', (chunk) => {
       this.stderr = (this.stderr + chunk).slice(-2000);
     });
-    this.child.on('message', (message) => this.receive(message as Reply));
-    this.child.on('error', () => this.lost());
-    this.child.on('exit', () => this.lost());
+    this.host.onMessage((reply) => this.receive(reply));
+    this.ended = new Promise((resolve) =>
+      this.host.onEnd((reason) => {
+        this.lost(reason);
+        resolve();
+      }),
+    );
   }
 
   get pid(): number | undefined {
-    return this.child.pid;
+    return this.host.pid;
   }
 
   async open(model: HostModel, settings: HostSettings): Promise<void> {
@@ -69,29 +65,29 @@ export class HostClient {
     return (await this.ask((id) => ({ id, kind: 'classify', request }))) as readonly Classified[];
   }
 
-  /** Stops what is being computed: at the next graph, or by ending the process when that takes long. */
-  cancel(): void {
+  /** Stops what is being computed: at the next graph, or by ending the process when that takes long and there is a hurry. */
+  cancel({ hurry = true } = {}): void {
     if (!this.alive || this.pending.size === 0) return;
-    this.child.send({ kind: 'cancel' } satisfies Request);
+    this.host.post({ kind: 'cancel' });
+    if (!hurry) return;
     const patience = setTimeout(() => {
-      if (this.pending.size > 0) this.child.kill('SIGKILL');
+      if (this.pending.size > 0) this.host.kill();
     }, CANCEL_PATIENCE_MS);
     patience.unref();
   }
 
   async close(): Promise<void> {
     if (!this.alive) return;
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
-    await ended;
+    this.host.kill();
+    await this.ended;
   }
 
   private ask(request: (id: number) => Request): Promise<ReplyValue> {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
-      if (!this.alive) this.lost();
-      else this.child.send(request(id), (error) => error && this.lost());
+      if (this.alive) this.host.post(request(id));
+      else this.lost();
     });
   }
 
@@ -104,10 +100,8 @@ export class HostClient {
     } else waiting?.resolve(reply.value);
   }
 
-  private lost(): void {
+  private lost(reason = 'lost'): void {
     this.alive = false;
-    const reason =
-      this.child.signalCode ?? (this.child.exitCode === null ? 'lost' : `exit code ${this.child.exitCode}`);
     const last = this.stderr.trim().split('\n').at(-1);
     const error = new StudioError(
       'engine-crashed',

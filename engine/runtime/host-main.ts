@@ -1,17 +1,32 @@
-/** Entry of the compute host as a Node child process, forked by host-client.ts. */
+/** Entry of the compute host: a child of Node, or a utility process of Electron. See host-process.ts. */
 import { setPriority } from 'node:os';
 import { serveHost } from './host.js';
-import type { Reply, Request } from './protocol.js';
+import type { Channel, Reply, Request } from './protocol.js';
 
 /** Computing yields to whatever a person looks at. */
 const NICENESS = 5;
 
-setPriority(NICENESS);
-serveHost({
-  post: (message: Reply) => process.send!(message),
+/** What Electron gives a utility process to talk to the one that forked it. */
+interface ParentPort {
+  postMessage(message: Reply): void;
+  on(event: 'message', listener: (event: { data: Request }) => void): void;
+}
+
+/** Undefined in a child of Node. */
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+
+const toNode: Channel<Request, Reply> = {
+  post: (message) => process.send!(message),
   onMessage: (listener) => process.on('message', (message) => listener(message as Request)),
+};
+const toElectron = (port: ParentPort): Channel<Request, Reply> => ({
+  post: (message) => port.postMessage(message),
+  onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
 });
-// The parent is gone: nobody will read what would be computed.
+
+setPriority(NICENESS);
+serveHost(parentPort ? toElectron(parentPort) : toNode);
+// The parent is gone: nobody will read what would be computed. Electron ends a utility process by itself.
 process.on('disconnect', () => process.exit());
 // Ctrl+C reaches the whole process group; the parent decides what it means.
 process.on('SIGINT', () => {});

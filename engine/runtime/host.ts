@@ -53,10 +53,14 @@ export function serveHost(channel: Channel<Request, Reply>): void {
   });
 }
 
-/** Computes pairs at whatever size the frames have; keeps the networks of the last size. */
+/** Networks of at most so many pixels take little memory beside others. */
+const SMALL_PIXELS = 2 ** 17;
+
+/** Computes pairs at whatever size the frames have; keeps the networks of the last sizes. */
 class Engine {
+  private readonly networks = new Map<string, FrameFlow>();
+  /** The one that was used last. */
   private flow?: FrameFlow;
-  private size = '';
   /** The last two frames, which a network made anew needs again. */
   private frames: PairRequest['frames'] = [];
 
@@ -82,28 +86,37 @@ class Engine {
   private remember(frames: PairRequest['frames']): void {
     const known = this.frames.filter((frame) => frames.every(({ index }) => index !== frame.index));
     this.frames = [...known, ...frames].slice(-2);
-    if (this.flow) for (const frame of frames) this.hand(frame);
-  }
-
-  private hand(frame: PairRequest['frames'][number]): void {
-    const flow = this.flow!;
-    flow.add(frame.index, sameSize(frame, flow) ? frame : shrink(frame, flow.width, flow.height));
   }
 
   private async networkFor(
     width: number,
     height: number,
-    { maxSize, tiling }: PairRequest,
+    { maxSize, tiling, frames }: PairRequest,
   ): Promise<FrameFlow> {
     const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
     const size = `${width}x${height} at ${w}x${h}, ${JSON.stringify(tiling)}`;
-    if (this.flow && this.size === size) return this.flow;
-    await this.flow?.release();
-    this.flow = new FrameFlow(w, h, this.model, this.settings, tiling, this.settings.tensorLimit);
-    this.size = size;
-    for (const frame of this.frames) this.hand(frame);
-    return this.flow;
+    const known = this.networks.get(size);
+    if (!known) await this.releaseLike(w * h);
+    const flow = known ?? new FrameFlow(w, h, this.model, this.settings, tiling, this.settings.tensorLimit);
+    for (const frame of flow === this.flow ? frames : this.frames) hand(frame, flow);
+    this.networks.set(size, flow);
+    this.flow = flow;
+    return flow;
   }
+
+  /** Makes room: of small networks one is kept, and one of large ones, as surveys of clips take turns with views. */
+  private async releaseLike(pixels: number): Promise<void> {
+    const isSmall = (area: number) => area <= SMALL_PIXELS;
+    for (const [size, network] of this.networks) {
+      if (isSmall(network.width * network.height) !== isSmall(pixels)) continue;
+      this.networks.delete(size);
+      await network.release();
+    }
+  }
+}
+
+function hand(frame: PairRequest['frames'][number], flow: FrameFlow): void {
+  flow.add(frame.index, sameSize(frame, flow) ? frame : shrink(frame, flow.width, flow.height));
 }
 
 export async function loadModel({ path, config }: HostModel): Promise<LoadedModel> {

@@ -20,19 +20,27 @@ export class ByteCache {
     return readFile(this.path(name)).catch(() => undefined);
   }
 
+  has(name: string): boolean {
+    return this.sizes.has(name);
+  }
+
+  /** Removes all whose names begin so. */
+  async removeAll(prefix: string): Promise<void> {
+    for (const name of [...this.sizes.keys()]) if (name.startsWith(prefix)) await this.remove(name);
+  }
+
   async set(name: string, data: Uint8Array): Promise<void> {
     if (data.length > this.limit) return;
     await writeFile(this.path(name), data);
     this.bytes += data.length - (this.sizes.get(name) ?? 0);
     this.sizes.delete(name);
     this.sizes.set(name, data.length);
-    while (this.bytes > this.limit) await this.removeOldest();
+    while (this.bytes > this.limit) await this.remove(this.sizes.keys().next().value!);
   }
 
-  private async removeOldest(): Promise<void> {
-    const [name, size] = this.sizes.entries().next().value!;
+  private async remove(name: string): Promise<void> {
+    this.bytes -= this.sizes.get(name) ?? 0;
     this.sizes.delete(name);
-    this.bytes -= size;
     await rm(this.path(name), { force: true });
   }
 

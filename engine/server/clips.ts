@@ -5,39 +5,23 @@ import { StudioError } from '../errors.js';
 import type { Frame } from '../video/frame.js';
 import { openSource } from '../video/open.js';
 import type { FrameSource } from '../video/source.js';
+import type { ClipInfo } from './api.js';
 import { atMostEvery } from './feed.js';
 import { PreviewCache } from './preview-cache.js';
+import type { Truth } from './truth.js';
 
-/** What a page knows of a clip. */
-export interface ClipInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: FrameSource['kind'];
-  readonly width: number;
-  readonly height: number;
-  /** As its container declares; undefined if it cannot tell. */
-  readonly frameCount?: number;
-  readonly fps?: number;
-  /** Frames that can be had at once. */
-  readonly previewed: number;
-  /** All that can be decoded is previewed. */
-  readonly complete: boolean;
-  /** Why the preview ended early, in a sentence. */
-  readonly problem?: string;
-}
-
-/** A frame of a clip, reduced. */
-const decode = async (jpeg: Buffer, index: number): Promise<Frame> => {
-  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
-  return { index, width: info.width, height: info.height, data };
-};
+/** Frames as they are in the source that are remembered, for whoever reads pixel after pixel: one of 1080p takes 6 MB. */
+const EXACT_FRAMES = 4;
 
 /** An open clip: its source, and previews that one decoding pass fills in the background. */
 export class Clip {
   private readonly abort = new AbortController();
+  /** The one asked for longest ago first. */
+  private readonly exact = new Map<number, Frame>();
   private complete = false;
   private problem?: string;
   private readonly filled: Promise<void>;
+  private known?: Truth;
 
   constructor(
     readonly id: string,
@@ -62,37 +46,89 @@ export class Clip {
       previewed: this.previews.count,
       complete,
       problem,
+      truth: this.truth !== undefined,
     };
+  }
+
+  /** Where its true flow is known. */
+  get truth(): Truth | undefined {
+    return this.known;
+  }
+
+  setTruth(truth: Truth): void {
+    this.known = truth;
+    this.onChange(this.info);
   }
 
   /** A frame as JPEG, at most `width` pixels wide. Throws StudioError `no-frame`. */
   async picture(index: number, width: number): Promise<Buffer> {
-    const preview = await this.previews.read(index);
-    if (!preview) throw this.noFrame(index);
-    if (width >= Math.min(this.previews.width, this.source.width)) return preview;
-    return sharp(preview).resize({ width }).jpeg().toBuffer();
+    const preview = await this.preview(index);
+    return width >= this.previewWidth ? preview : sharp(preview).resize({ width }).jpeg().toBuffer();
   }
 
   /** The same as pixels. */
   async frame(index: number, width: number): Promise<Frame> {
-    return decode(await this.picture(index, width), index);
+    const picture = sharp(await this.preview(index)).resize({ width: Math.min(width, this.previewWidth) });
+    const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+    return { index, width: info.width, height: info.height, data };
   }
 
-  /** Two frames as they are in the source, decoded anew. Throws StudioError `no-frame`, and those of the source. */
+  /** The same; undefined if the clip has no such frame. */
+  async frameIfAny(index: number, width: number): Promise<Frame | undefined> {
+    return this.frame(index, width).catch((error) => {
+      if (error instanceof StudioError && error.code === 'no-frame') return undefined;
+      throw error;
+    });
+  }
+
+  /** Of previews, in pixels: no picture is wider. */
+  get previewWidth(): number {
+    return Math.min(this.previews.width, this.source.width);
+  }
+
+  /** Seconds of the frames that are previewed; of images, their numbers. */
+  get times(): number[] {
+    return this.previews.times.map((time, index) => time ?? index / (this.source.fps ?? 1));
+  }
+
+  /** A frame as it is in the source. Throws as exactFrames. */
+  async exactFrame(index: number, signal: AbortSignal): Promise<Frame> {
+    return (await this.exactFrames(index, index, signal))[0];
+  }
+
+  /** Two frames as they are in the source, decoded anew in one go unless they are remembered. Throws StudioError `no-frame`, and those of the source. */
   async exactFrames(first: number, second: number, signal: AbortSignal): Promise<readonly [Frame, Frame]> {
-    const [earlier, later] = first < second ? [first, second] : [second, first];
-    const frames: Frame[] = [];
-    const range = { start: earlier, end: later, step: Math.max(1, later - earlier) };
-    for await (const frame of this.source.frames(range, signal)) frames.push(frame);
-    const [start, end] = [frames[0], frames.at(-1)];
-    if (!start || end!.index !== later) throw this.noFrame(start ? later : earlier);
-    return first < second ? [start, end!] : [end!, start];
+    const [start, end] = first < second ? [first, second] : [second, first];
+    if (!this.exact.has(start) || !this.exact.has(end)) {
+      const range = { start, end, step: Math.max(1, end - start) };
+      for await (const frame of this.source.frames(range, signal)) this.remember(frame);
+    }
+    return [this.remembered(first), this.remembered(second)];
   }
 
   async close(): Promise<void> {
     this.abort.abort();
     await this.filled;
     await this.previews.remove();
+  }
+
+  private async preview(index: number): Promise<Buffer> {
+    const preview = await this.previews.read(index);
+    if (preview) return preview;
+    throw this.noFrame(index);
+  }
+
+  private remembered(index: number): Frame {
+    const frame = this.exact.get(index);
+    if (!frame) throw this.noFrame(index);
+    this.remember(frame);
+    return frame;
+  }
+
+  private remember(frame: Frame): void {
+    this.exact.delete(frame.index);
+    this.exact.set(frame.index, frame);
+    if (this.exact.size > EXACT_FRAMES) this.exact.delete(this.exact.keys().next().value!);
   }
 
   private noFrame(index: number): StudioError {
@@ -121,14 +157,22 @@ function previewWidth(frames = 0): number {
 /** Pages are told of changes at most this often. */
 const EVENT_MS = 50;
 
+/** Who else must know of clips. */
+export interface ClipWatch {
+  onOpen?(clip: Clip): void;
+  /** Previews have come, all are there, or a true flow has become known. */
+  onChange?(info: ClipInfo): void;
+  /** Waited for before a clip is closed. */
+  onClose?(clip: Clip): Promise<void>;
+}
+
 /** The clips that are open, each with its previews in `folder`. */
 export class Clips {
   private readonly open = new Map<string, Clip>();
 
-  /** `onChange` is told of previews that have come, and of the end. */
   constructor(
     private readonly folder: string,
-    private readonly onChange: (info: ClipInfo) => void = () => {},
+    private readonly watch: ClipWatch = {},
   ) {}
 
   /** Opens a video, a folder of images, or two images. Throws as openSource. */
@@ -136,8 +180,10 @@ export class Clips {
     const source = await openSource(paths, undefined, signal);
     const id = randomBytes(16).toString('base64url');
     const previews = await PreviewCache.create(join(this.folder, id), previewWidth(source.frameCount));
-    const clip = new Clip(id, source, previews, atMostEvery(EVENT_MS, this.onChange));
+    const onChange = atMostEvery(EVENT_MS, (info: ClipInfo) => this.watch.onChange?.(info));
+    const clip = new Clip(id, source, previews, onChange);
     this.open.set(id, clip);
+    this.watch.onOpen?.(clip);
     return clip.info;
   }
 
@@ -155,6 +201,7 @@ export class Clips {
   async remove(id: string): Promise<void> {
     const clip = this.get(id);
     this.open.delete(id);
+    await this.watch.onClose?.(clip);
     await clip.close();
   }
 

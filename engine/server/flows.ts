@@ -3,16 +3,33 @@ import { cropField } from '../flow/crop.js';
 import type { FlowField } from '../flow/field.js';
 import { toHalf } from '../flow/half.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
+import { unhurried } from '../runtime/unhurried.js';
 import type { Frame } from '../video/frame.js';
 import type { ByteCache } from './byte-cache.js';
 import type { Clip } from './clips.js';
+import type { Engines } from './engines.js';
+import type { Turns, Urgency } from './turns.js';
 
-/** Which flow a view shows. */
-export interface FlowRequest {
+/** Two frames of a clip, and the model that follows pixels from one to the other. */
+export interface Pair {
   readonly first: number;
   readonly second: number;
+  readonly model: string;
+}
+
+/** Which flow a view shows. */
+export interface FlowRequest extends Pair {
   /** Of the view, in pixels: frames are reduced to it before the flow is computed. */
   readonly width: number;
+  /** With few refinements, as a survey of the whole clip takes. */
+  readonly draft?: boolean;
+}
+
+/** Half floats (2, height, width), little-endian, in pixels of the clip. */
+export interface FlowView {
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: Uint8Array;
 }
 
 /** A rectangle of a clip, in its pixels. */
@@ -23,95 +40,169 @@ export interface Region {
   readonly height: number;
 }
 
+/** Refinements of a draft. */
+const DRAFT_ITERATIONS = 4;
+
 /** Fields of the clip's own size that are remembered: one of 1080p takes 17 MB. */
 const EXACT_FIELDS = 4;
 
 /** Flow for views, one pair at a time, kept for the next time somebody looks. */
 export class Flows {
-  private estimator?: Promise<FlowEstimator>;
-  private last: Promise<unknown> = Promise.resolve();
-  /** By clip and frames, the one asked for longest ago first. */
+  private readonly closing = new AbortController();
+  /** By clip and model, the widths of what was computed. */
+  private readonly widths = new Map<string, Set<number>>();
+  /** By clip, frames and model, the one asked for longest ago first. */
   private readonly exactFields = new Map<string, FlowField>();
 
   constructor(
     private readonly cache: ByteCache,
-    private readonly openEstimator: () => Promise<FlowEstimator>,
+    private readonly engines: Engines<FlowEstimator>,
+    private readonly turns: Turns,
   ) {}
 
   /**
-   * The flow between two frames of a clip, in pixels of the clip: half floats (2, h, w), little-endian, with w and h those of
-   * the frames at the asked width. Whoever aborts before its turn is not computed for.
-   * @throws StudioError `no-frame`, and those of the estimator; the signal's reason when aborted.
+   * The flow between two frames of a clip at a width, or at that of its previews where those are smaller. Whoever aborts before
+   * its turn is not computed for; what is computed for a survey at a view's width gives way to views.
+   * @throws StudioError `no-frame`, and those of the estimator; the signal's reason when aborted, Unhurried when it gave way.
    */
-  async view(clip: Clip, { first, second, width }: FlowRequest, signal: AbortSignal): Promise<Uint8Array> {
-    const key = [clip.id, first, second, width].join('-');
+  async view(
+    clip: Clip,
+    request: FlowRequest,
+    signal: AbortSignal,
+    urgency: Urgency = 'view',
+  ): Promise<FlowView> {
+    const width = Math.min(request.width, clip.previewWidth);
+    const key = keyOf(clip, request, width, request.draft);
     const known = await this.cache.get(key);
-    if (known) return known;
-    const frames = await Promise.all([clip.frame(first, width), clip.frame(second, width)]);
-    const field = await this.inTurn(() => this.compute(frames, signal), signal);
-    const scale = clip.source.width / field.width;
-    const halves = toHalf(field.data.map((value) => value * scale));
-    const bytes = new Uint8Array(halves.buffer);
-    await this.cache.set(key, bytes);
-    return bytes;
+    if (known) return viewOf(known, width);
+    const frames = await Promise.all([clip.frame(request.first, width), clip.frame(request.second, width)]);
+    const compute = async (turn: AbortSignal) => {
+      // Somebody else may have asked for the same.
+      const meanwhile = await this.cache.get(key);
+      if (meanwhile) return meanwhile;
+      const field = await this.compute(request, frames, turn);
+      const scale = clip.source.width / field.width;
+      const halves = toHalf(field.data.map((value) => value * scale));
+      const bytes = new Uint8Array(halves.buffer);
+      await this.cache.set(key, bytes);
+      this.widthsOf(clip, request).add(width);
+      return bytes;
+    };
+    return viewOf(await this.inTurn(compute, signal, urgency, !request.draft), width);
+  }
+
+  /** The widest that was computed of a pair and is still there. */
+  async best(clip: Clip, pair: Pair): Promise<FlowView | undefined> {
+    for (const width of [...this.widthsOf(clip, pair)].sort((a, b) => b - a)) {
+      for (const draft of [false, true]) {
+        const bytes = await this.cache.get(keyOf(clip, pair, width, draft));
+        if (bytes) return viewOf(bytes, width);
+      }
+    }
+    return undefined;
   }
 
   /**
-   * The flow between two frames at the clip's own size, as an export computes it: (2, height, width) of a region.
-   * @throws StudioError `no-frame`, `bad-region`, and as view().
+   * The flow between two frames at the clip's own size, as an export computes it: (2, height, width).
+   * @throws StudioError `no-frame`, and as view().
    */
-  async exact(
-    clip: Clip,
-    { first, second, ...region }: Omit<FlowRequest, 'width'> & Region,
-    signal: AbortSignal,
-  ): Promise<FlowField> {
-    const { width, height } = clip.source;
-    if (region.x + region.width > width || region.y + region.height > height) {
-      throw new StudioError(
-        'bad-region',
-        `The region is not within the ${width}x${height} pixels of the clip.`,
-      );
-    }
-    const key = [clip.id, first, second].join('-');
-    const field =
+  async whole(clip: Clip, pair: Pair, signal: AbortSignal): Promise<FlowField> {
+    const key = [clip.id, pair.first, pair.second, pair.model].join('-');
+    const compute = async (turn: AbortSignal) =>
       this.exactFields.get(key) ??
-      (await this.inTurn(
-        async () => this.compute(await clip.exactFrames(first, second, signal), signal),
-        signal,
-      ));
+      this.compute(pair, await clip.exactFrames(pair.first, pair.second, turn), turn);
+    const field = this.exactFields.get(key) ?? (await this.inTurn(compute, signal, 'view'));
     this.exactFields.delete(key);
     this.exactFields.set(key, field);
     if (this.exactFields.size > EXACT_FIELDS) this.exactFields.delete(this.exactFields.keys().next().value!);
-    return cropField(field, region);
+    return field;
   }
 
+  /** The same of a region. Throws StudioError `bad-region` too. */
+  async exact(clip: Clip, { x, y, width, height, ...pair }: Pair & Region, signal: AbortSignal) {
+    checkRegion(clip, { x, y, width, height });
+    return cropField(await this.whole(clip, pair, signal), { x, y, width, height });
+  }
+
+  /** Forgets all of a clip. */
+  async forget({ id }: Clip): Promise<void> {
+    for (const known of [this.widths, this.exactFields]) {
+      for (const key of known.keys()) if (key.startsWith(id)) known.delete(key);
+    }
+    await this.cache.removeAll(id);
+  }
+
+  /** Opens a model before anybody asks for it; whether it can be is told to who does. */
+  warmUp(model: string): void {
+    this.turns.take('survey', () => this.engines.get(model), this.closing.signal).catch(() => {});
+  }
+
+  /** Models are opened anew, on whatever device is chosen now. */
+  reopen(): Promise<void> {
+    return this.turns.take('view', () => this.engines.close());
+  }
+
+  /** Ends the compute hosts, whatever they are doing. */
   async close(): Promise<void> {
-    await this.last.catch(() => {});
-    await (await this.estimator?.catch(() => undefined))?.close();
+    this.closing.abort(new StudioError('closed', 'The studio is closing.'));
+    await this.engines.close();
   }
 
-  private async compute(frames: readonly Frame[], signal: AbortSignal): Promise<FlowField> {
-    this.estimator ??= this.openEstimator();
-    // A model that could not be opened is tried again.
-    this.estimator.catch(() => {
-      this.estimator = undefined;
-    });
-    const estimator = await this.estimator;
+  private async compute(
+    { model, draft }: Pair & Pick<FlowRequest, 'draft'>,
+    frames: readonly Frame[],
+    signal: AbortSignal,
+  ): Promise<FlowField> {
+    const engine = await this.engines.get(model);
+    const settings = { backward: false, ...(draft && { iterations: DRAFT_ITERATIONS }) };
     async function* pair() {
       yield* frames;
     }
-    for await (const { forward } of estimator.pairs(pair(), { backward: false }, signal)) return forward;
+    for await (const { forward } of engine.pairs(pair(), settings, signal)) {
+      return forward;
+    }
     throw new Error('The estimator gave no flow.');
   }
 
-  private inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const turn = this.last
-      .catch(() => {})
-      .then(() => {
-        signal.throwIfAborted();
-        return work();
-      });
-    this.last = turn;
-    return turn;
+  /** Nobody who looks at something else now is worth a compute host: only closing ends one. */
+  private inTurn<T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    asked: AbortSignal,
+    urgency: Urgency,
+    givesWay = false,
+  ): Promise<T> {
+    const { signal: closing } = this.closing;
+    const turn = async (giveWay: AbortSignal) => {
+      const left = unhurried(asked);
+      try {
+        return await work(AbortSignal.any([closing, left.signal, ...(givesWay ? [giveWay] : [])]));
+      } finally {
+        left.release();
+      }
+    };
+    return this.turns.take(urgency, turn, AbortSignal.any([asked, closing]));
+  }
+
+  private widthsOf({ id }: Clip, { model }: Pair): Set<number> {
+    const key = `${id}-${model}`;
+    const known = this.widths.get(key) ?? new Set();
+    this.widths.set(key, known);
+    return known;
   }
 }
+
+/** Throws StudioError `bad-region` for what is not within a clip. */
+export function checkRegion({ source }: Clip, { x, y, width, height }: Region): void {
+  if (x + width <= source.width && y + height <= source.height) return;
+  const size = `${source.width}x${source.height}`;
+  throw new StudioError('bad-region', `The region is not within the ${size} pixels of the clip.`);
+}
+
+const keyOf = ({ id }: Clip, { first, second, model }: Pair, width: number, draft = false): string =>
+  [id, first, second, width, encodeURIComponent(model), draft].join('-');
+
+const viewOf = (bytes: Uint8Array, width: number): FlowView => ({
+  width,
+  height: bytes.length / (2 * Uint16Array.BYTES_PER_ELEMENT * width),
+  bytes,
+});

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
+import { makeFolder } from '../files/make-folder.js';
 
 /** Something that a person chose: pages know it by its id, never by its path. */
 export interface Grant {
@@ -33,12 +34,39 @@ export class Grants {
     throw new StudioError('unknown-grant', 'This file or folder was not opened here.', 'Open it again.');
   }
 
+  /** A sentence that names what was granted as people know it, not by its path. */
+  readable(sentence: string): string {
+    const paths = [...new Set(this.paths.values())].sort((a, b) => b.length - a.length);
+    return paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
+  }
+
+  /** Whether something is there below the root, links followed. */
+  async isBelowRoot(path: string): Promise<boolean> {
+    if (this.root === undefined) return false;
+    const places = await Promise.all([realpath(this.root), realpath(path)]).catch(() => undefined);
+    return places !== undefined && !leavesFolder(relative(...places));
+  }
+
   /**
    * Lets pages use what lies at `parts` below the root.
    * @throws StudioError `outside-root`, also where a link leads out of it; `no-root`; `file-missing` and the like.
    */
   async grantBelowRoot(parts: readonly string[]): Promise<Grant> {
     return this.grant(await this.below(parts));
+  }
+
+  /**
+   * Makes a folder of that name at `parts` below the root, unless it is there, and lets pages use it.
+   * @throws StudioError `bad-name`, and as grantBelowRoot.
+   */
+  async makeFolderBelowRoot(parts: readonly string[], name: string): Promise<Grant> {
+    if (!isFolderName(name)) {
+      throw new StudioError('bad-name', `A folder cannot be called "${name}".`, 'Choose another name.');
+    }
+    const path = join(await this.below(parts), name);
+    await makeFolder(path);
+    // What was there already may be a link that leads elsewhere.
+    return this.grantBelowRoot([...parts, name]);
   }
 
   /** The path of what lies at `parts` below the root, links followed; throws as grantBelowRoot. */
@@ -60,6 +88,11 @@ export class Grants {
     return path;
   }
 }
+
+/** No path, nothing hidden, and nothing that some system cannot store. */
+const isFolderName = (name: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  !/[/\\:*?"<>|\u0000-\u001f]|^\.|[. ]$/.test(name);
 
 const leavesFolder = (path: string): boolean =>
   path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);

@@ -6,7 +6,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { StudioError, systemCode } from '../errors.js';
 import { guard } from './guard.js';
-import { answerError } from './problems.js';
+import { answerError, notFound } from './problems.js';
 import { Sessions } from './sessions.js';
 
 export interface Listening {
@@ -18,7 +18,7 @@ export interface Listening {
 /** Listens on 127.0.0.1; port 0 stands for any that is free. Throws StudioError `port-taken`, `port-forbidden`. */
 export async function listen(handler: Hono, port: number): Promise<Listening> {
   const sessions = new Sessions();
-  const guarded = new Hono().onError(answerError).use(guard(sessions)).route('/', handler);
+  const guarded = new Hono().onError(answerError).notFound(notFound).use(guard(sessions)).route('/', handler);
   const server = createAdaptorServer({ fetch: guarded.fetch }) as Server;
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error) => Promise.reject(cannotListen(error, port)));

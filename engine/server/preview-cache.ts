@@ -5,6 +5,8 @@ import type { Frame } from '../video/frame.js';
 interface Place {
   readonly offset: number;
   readonly length: number;
+  /** Seconds, where the source tells. */
+  readonly time?: number;
 }
 
 const QUALITY = 88;
@@ -35,11 +37,15 @@ export class PreviewCache {
     return this.places.length;
   }
 
+  get times(): (number | undefined)[] {
+    return this.places.map(({ time }) => time);
+  }
+
   /** Takes all frames; whoever waits for one that does not come is told so when the last is there, or `frames` throws. */
   async fill(frames: AsyncIterable<Frame>, onFrame: (count: number) => void): Promise<void> {
     try {
       for await (const frame of frames) {
-        await this.append(await encode(frame, this.width));
+        await this.append(await encode(frame, this.width), frame.time);
         onFrame(this.count);
       }
     } finally {
@@ -64,9 +70,9 @@ export class PreviewCache {
     await rm(this.path, { force: true });
   }
 
-  private async append(picture: Buffer): Promise<void> {
+  private async append(picture: Buffer, time?: number): Promise<void> {
     await this.file.write(picture, 0, picture.length, this.bytes);
-    this.places.push({ offset: this.bytes, length: picture.length });
+    this.places.push({ offset: this.bytes, length: picture.length, time });
     this.bytes += picture.length;
     this.wake();
   }

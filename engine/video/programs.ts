@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { StudioError } from '../errors.js';
+import { outsideArchive } from '../root.js';
 
 /** A program that was run and answered. */
 export interface Program {
@@ -131,7 +132,7 @@ function packagedProgram(name: string): string | undefined {
   try {
     const loaded: unknown = require(name);
     const path = loaded && typeof loaded === 'object' && 'path' in loaded ? loaded.path : loaded;
-    return typeof path === 'string' ? path : undefined;
+    return typeof path === 'string' ? outsideArchive(path) : undefined;
   } catch {
     return undefined;
   }

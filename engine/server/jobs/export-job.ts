@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { FLOW_FORMATS, type Plan, planSchema, rangeSchema, VIZ_FORMATS } from '../../jobs/plan.js';
+import { runPlan } from '../../jobs/run.js';
+import type { JobServices } from '../../jobs/services.js';
+import { modelId } from '../ask.js';
+import type { JobPlan } from './jobs.js';
+
+/** What a page says of an export; the rest of the plan follows from what it was granted. */
+export const exportChoice = {
+  output: z.string(),
+  formats: z.array(z.enum(FLOW_FORMATS)).min(1),
+  viz: z.array(z.enum(VIZ_FORMATS)).default([]),
+  backward: z.boolean().default(false),
+  model: modelId.optional(),
+  maxSize: planSchema.shape.maxSize,
+  frames: rangeSchema.optional(),
+  /** Replace what another export left in the folder. */
+  overwrite: z.boolean().default(false),
+};
+
+export function exportJob(plan: Plan, title: string, services: JobServices, clip?: string): JobPlan {
+  return {
+    kind: 'export',
+    title,
+    clip,
+    output: { name: basename(plan.out), path: plan.out },
+    run: (report, signal) => runPlan(plan, services, report, signal),
+  };
+}

@@ -1,0 +1,181 @@
+/** Everything behind the pages, made for a shell: Electron's main process, or a server for a browser. */
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { Hono } from 'hono';
+import { cacheFolder, configFolder } from '../files/user-folders.js';
+import { services } from '../jobs/real-services.js';
+import { defaultClassifier } from '../models/default-classifier.js';
+import { version } from '../root.js';
+import { chooseDevice, listDevices } from '../runtime/devices.js';
+import type { FlowEstimator } from '../runtime/estimator.js';
+import { type EstimatorChoice, openEstimator } from '../runtime/open.js';
+import { type ClassifierChoice, openClassifier, type PictureClassifier } from '../runtime/open-classifier.js';
+import type { ServerEvent, System } from './api.js';
+import { createApp } from './app.js';
+import { ByteCache } from './byte-cache.js';
+import { type Clip, Clips } from './clips.js';
+import { Engines } from './engines.js';
+import { Feed } from './feed.js';
+import { Flows } from './flows.js';
+import { Grants } from './grants.js';
+import { Jobs } from './jobs/jobs.js';
+import { openPageValue } from './page-value.js';
+import { pages } from './pages.js';
+import { Classifying } from './pictures/classifying.js';
+import { ClipClasses } from './pictures/clip-classes.js';
+import { PictureJobs } from './pictures/picture-jobs.js';
+import { answerError, notFound, problemOf } from './problems.js';
+import { Recents } from './recents.js';
+import { SampleClip } from './sample/sample-clip.js';
+import { makeSessionFolder } from './session-folder.js';
+import { openSettings } from './settings.js';
+import { Surveys } from './survey/surveys.js';
+import { Turns } from './turns.js';
+import { Uploads } from './uploads.js';
+
+export interface StudioOptions {
+  readonly shell: System['shell'];
+  /** A folder whose content pages may browse and open. */
+  readonly root?: string;
+  /** Where settings lie and where what can be made again is put; the user's own folders unless given. */
+  readonly folders?: { readonly config?: string; readonly cache?: string };
+  /** In the place of the real engines. */
+  readonly engines?: Partial<StudioEngines>;
+}
+
+/** What computes. */
+interface StudioEngines {
+  openEstimator(choice: EstimatorChoice): Promise<FlowEstimator>;
+  openClassifier(choice: ClassifierChoice): Promise<PictureClassifier>;
+}
+
+const realEngines: StudioEngines = { openEstimator, openClassifier };
+
+export interface Studio {
+  /** Answers everything: pages, and /api/. */
+  readonly handler: Hono;
+  /** For what a dialog chose or what was dropped. */
+  readonly grants: Grants;
+  readonly feed: Feed<ServerEvent>;
+  /** The folder that a job writes into, if it does. Throws StudioError `unknown-job`. */
+  outputOf(job: string): string | undefined;
+  /** Ends the compute hosts and removes the session's folder. */
+  close(): Promise<void>;
+}
+
+/** Fields of flow that are kept, and files dropped into a browser. */
+const CACHE_BYTES = 2e9;
+const UPLOAD_BYTES = 8e9;
+
+/** Flow models that are open at once: two can be compared. */
+const FLOW_MODELS = 2;
+
+/** Throws StudioError if the session's folder cannot be made. */
+export async function openStudio({ shell, root, folders = {}, engines }: StudioOptions): Promise<Studio> {
+  const { openEstimator: openFlow, openClassifier: openClasses } = { ...realEngines, ...engines };
+  const config = folders.config ?? configFolder();
+  const cache = folders.cache ?? cacheFolder();
+  const grants = new Grants(root);
+  const [settings, session, recents] = await Promise.all([
+    openSettings(config),
+    openPageValue(config),
+    // A browser may open what lies below the root, whoever opened what else before.
+    Recents.open(config, shell === 'browser' ? (path) => grants.isBelowRoot(path) : undefined),
+  ]);
+  const own = await makeSessionFolder(cache);
+  const folder = async (name: string) => {
+    const path = join(own, name);
+    await mkdir(path);
+    return path;
+  };
+  const feed = new Feed<ServerEvent>();
+  const onNotice = (message: string) => feed.publish({ type: 'notice', code: 'engine', message });
+  const device = () => settings.value.device;
+
+  const uploads = new Uploads(await folder('uploads'), UPLOAD_BYTES, grants);
+  const flows = new Flows(
+    new ByteCache(await folder('fields'), CACHE_BYTES),
+    new Engines((model) => openFlow({ model, device: device(), onNotice }), FLOW_MODELS),
+    new Turns(),
+  );
+  const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
+  const jobs = new Jobs(feed, (sentence) => grants.readable(sentence));
+  const classifying = new Classifying(
+    new Engines((model) => openClasses({ model, device: device(), precision: 'float32', onNotice }), 1),
+  );
+  const clipClasses = new ClipClasses(jobs, classifying, feed);
+  const clips = new Clips(await folder('previews'), {
+    onOpen(clip) {
+      surveys.begin(clip);
+      const isKept = clip.source.paths.every((path) => !path.startsWith(cache));
+      if (isKept) recents.add(recentOf(clip)).catch((error) => feed.publish(noticeOf(error)));
+    },
+    onChange(clip) {
+      surveys.of(clip.id)?.grow();
+      feed.publish({ type: 'clip', clip });
+    },
+    async onClose(clip) {
+      await surveys.end(clip.id);
+      await flows.forget(clip);
+      clipClasses.forget(clip);
+    },
+  });
+  const app = createApp({
+    system: () => describeSystem(shell, root, device()),
+    settings,
+    session,
+    recents,
+    grants,
+    uploads,
+    clips,
+    sample: new SampleClip(join(cache, 'sample-1')),
+    flows,
+    surveys,
+    jobs,
+    pictures: new PictureJobs(jobs, classifying, feed),
+    clipClasses,
+    planServices: services,
+    feed,
+    classifierId: async () => settings.value.classifier ?? (await defaultClassifier()).id,
+  });
+  flows.warmUp(settings.value.flowModel);
+  return {
+    handler: new Hono().onError(answerError).notFound(notFound).route('/', app).route('/', pages()),
+    grants,
+    feed,
+    outputOf: (job) => jobs.outputOf(job),
+    async close() {
+      // What computes ends first, and all else follows by itself.
+      await Promise.all([flows.close(), classifying.close(), jobs.close()]);
+      await clips.close();
+      await rm(own, { recursive: true, force: true });
+    },
+  };
+}
+
+const recentOf = ({ source }: Clip) => ({
+  paths: [...source.paths],
+  name: source.name,
+  kind: source.kind === 'images' && source.paths.length === 2 ? ('pair' as const) : source.kind,
+});
+
+const noticeOf = (error: unknown): ServerEvent => ({ type: 'notice', ...problemOf(error) });
+
+async function describeSystem(
+  shell: System['shell'],
+  root: string | undefined,
+  chosen: string,
+): Promise<System> {
+  const { devices } = await listDevices();
+  // What was chosen on another machine may not be here.
+  const { id } = await chooseDevice(chosen).catch(() => chooseDevice('auto'));
+  const { name } = devices.find((one) => one.id === id)!;
+  return {
+    version,
+    platform: process.platform,
+    shell,
+    canBrowse: root !== undefined,
+    ...(root !== undefined && { root: basename(resolve(root)) }),
+    device: { id, name },
+  };
+}

@@ -1,0 +1,136 @@
+import { basename } from 'node:path';
+import PQueue from 'p-queue';
+import sharp from 'sharp';
+import { StudioError } from '../../errors.js';
+import { classesCsv } from '../../jobs/classes-csv.js';
+import { type ClassesEvent, classifyInputs } from '../../jobs/classify.js';
+import type { Picture } from '../../runtime/frame-image.js';
+import { readImage } from '../../video/image.js';
+import { openSource } from '../../video/open.js';
+import type { Attention, ClassifiedPicture, JobInfo, ServerEvent } from '../api.js';
+import type { Feed } from '../feed.js';
+import type { Jobs } from '../jobs/jobs.js';
+import { type Classifying, TOP } from './classifying.js';
+
+/** What became of one job. */
+interface Classification {
+  readonly model: string;
+  readonly pictures: ClassifiedPicture[];
+  /** Of the pictures by their number; undefined for what could not be read. */
+  readonly answers: (ClassesEvent | undefined)[];
+}
+
+/** Large pictures are decoded for thumbnails, and take their memory: so many at a time. */
+const DECODERS = 2;
+
+/** Images and folders of them that were handed over to be classified. */
+export class PictureJobs {
+  private readonly all = new Map<string, Classification>();
+  private readonly decoding = new PQueue({ concurrency: DECODERS });
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly classifying: Classifying,
+    private readonly feed: Feed<ServerEvent>,
+  ) {}
+
+  start(paths: readonly string[], model: string): JobInfo {
+    const classification: Classification = { model, pictures: [], answers: [] };
+    const title = paths.length === 1 ? basename(paths[0]!) : `${basename(paths[0]!)}, ...`;
+    const job = this.jobs.start({
+      kind: 'classify',
+      title,
+      run: async (report, signal, id) => {
+        const add = (picture: ClassifiedPicture, answer?: ClassesEvent) => {
+          classification.pictures.push(picture);
+          classification.answers.push(answer);
+          this.feed.publish({ type: 'picture', job: id, picture });
+        };
+        const classifier = await this.classifying.forJobs(model);
+        const plan = { inputs: paths, frames: { start: 0, step: 1 }, top: TOP };
+        const services = {
+          classifier,
+          openSource: (inputs: readonly string[], abort: AbortSignal) => openSource(inputs, undefined, abort),
+        };
+        const knows = classifier.labels.length;
+        await classifyInputs(
+          plan,
+          services,
+          (event) => {
+            const n = classification.pictures.length;
+            if (event.type === 'classes') {
+              const { source, frame, sure, classes, width, height } = event;
+              const name = frame === undefined ? basename(source) : `${basename(source)} ${frame}`;
+              add({ n, name, width, height, sure, classes, knows }, event);
+            } else if (event.type === 'error') {
+              const { code, message, advice, source = '' } = event;
+              add({ n, name: basename(source), error: { code, message, advice } });
+            } else report(event);
+          },
+          signal,
+        );
+      },
+    });
+    this.all.set(job.id, classification);
+    return job;
+  }
+
+  pictures(job: string): readonly ClassifiedPicture[] {
+    return this.get(job).pictures;
+  }
+
+  /** A picture as JPEG, at most `width` pixels wide. Throws StudioError `no-picture`, and those of its file. */
+  async image(job: string, n: number, width: number, signal: AbortSignal): Promise<Buffer> {
+    const picture = await this.read(job, n, signal);
+    const data = picture.data instanceof Uint8Array ? picture.data : Uint8ClampedArray.from(picture.data);
+    return sharp(data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
+      .resize({ width, withoutEnlargement: true })
+      .jpeg({ quality: 88 })
+      .toBuffer();
+  }
+
+  /** Where the answer for a picture comes from. Throws as image(). */
+  async attention(job: string, n: number, signal: AbortSignal): Promise<Attention> {
+    const picture = await this.read(job, n, signal);
+    const request = { pictures: [picture], attention: true };
+    const [answer] = await this.classifying.classify(this.get(job).model, request, signal);
+    const { side, values, part } = answer!.attention!;
+    const [w, h] = [picture.width, picture.height];
+    return {
+      side,
+      values: [...values],
+      part: { x: part.left / w, y: part.top / h, width: part.width / w, height: part.height / h },
+    };
+  }
+
+  /** All answers as a table, a line for each class of each picture. */
+  csv(job: string): string {
+    const answers = this.get(job).answers.filter((answer) => answer !== undefined);
+    return classesCsv(answers.map((answer) => ({ ...answer, source: basename(answer.source) })));
+  }
+
+  forget(job: string): void {
+    this.all.delete(job);
+  }
+
+  private get(job: string): Classification {
+    const known = this.all.get(job);
+    if (known) return known;
+    throw new StudioError('unknown-job', 'There is no such classification.');
+  }
+
+  private async read(job: string, n: number, signal: AbortSignal): Promise<Picture> {
+    const answer = this.get(job).answers[n];
+    if (!answer) throw new StudioError('no-picture', `There is no picture ${n}.`);
+    return this.decoding.add(() => {
+      signal.throwIfAborted();
+      return answer.frame === undefined ? readImage(answer.source) : readFrame(answer, signal);
+    });
+  }
+}
+
+async function readFrame({ source, frame }: ClassesEvent, signal: AbortSignal): Promise<Picture> {
+  const video = await openSource([source], undefined, signal);
+  for await (const picture of video.frames({ start: frame!, end: frame, step: 1 }, signal)) return picture;
+  throw new StudioError('no-frame', `${video.name} has no frame ${frame}.`);
+}

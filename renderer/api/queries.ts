@@ -1,0 +1,106 @@
+/** What the page knows of the server, kept right by its events. */
+import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
+import { answer, api, done } from './client';
+import { onConnection, onServerEvent } from './events';
+import { withJob } from './with-job';
+
+export { withJob };
+
+export const keys = {
+  system: ['system'],
+  settings: ['settings'],
+  devices: ['devices'],
+  models: ['models'],
+  jobs: ['jobs'],
+  recent: ['recent'],
+} as const;
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    // Events tell what changes; nothing is asked again for having been looked at again.
+    queries: { staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, retry: false },
+  },
+});
+
+export const useSystem = () =>
+  useQuery({ queryKey: keys.system, queryFn: () => answer<System>(api.system.$get()) });
+
+export const useSettings = () =>
+  useQuery({ queryKey: keys.settings, queryFn: () => answer<Settings>(api.settings.$get()) });
+
+export const useDevices = () =>
+  useQuery({
+    queryKey: keys.devices,
+    queryFn: async () => (await answer<{ devices: Device[] }>(api.devices.$get())).devices,
+  });
+
+export const useModels = () =>
+  useQuery({
+    queryKey: keys.models,
+    queryFn: async () => (await answer<{ models: ModelSummary[] }>(api.models.$get())).models,
+  });
+
+export const useJobs = () =>
+  useQuery({
+    queryKey: keys.jobs,
+    queryFn: async () => (await answer<{ jobs: JobInfo[] }>(api.jobs.$get())).jobs,
+  });
+
+/** `classifier: null` goes back to the default one. */
+export type SettingsChange = Partial<Omit<Settings, 'classifier'>> & { readonly classifier?: string | null };
+
+/** Changes settings here at once, and on the server. */
+export function useChangeSettings() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: SettingsChange) => answer<Settings>(api.settings.$put({ json: change })),
+    onMutate: ({ classifier, ...change }) => {
+      const own = classifier !== undefined && { classifier: classifier ?? undefined };
+      client.setQueryData<Settings>(keys.settings, (old) => old && { ...old, ...change, ...own });
+    },
+    onSuccess: (settings) => client.setQueryData(keys.settings, settings),
+    onError: () => client.invalidateQueries({ queryKey: keys.settings }),
+  });
+}
+
+/** Keeps what was asked for right while events come, and asks anew after a time without them. */
+export function followEvents(client: QueryClient): () => void {
+  const stopEvents = onServerEvent((event) => apply(client, event));
+  const stopConnection = onConnection((connected) => {
+    if (connected) client.invalidateQueries();
+  });
+  return () => {
+    stopEvents();
+    stopConnection();
+  };
+}
+
+function apply(client: QueryClient, event: ServerEvent): void {
+  switch (event.type) {
+    case 'job':
+      client.setQueryData<JobInfo[]>(keys.jobs, (jobs) => withJob(jobs, event.job));
+      break;
+    case 'models':
+      client.invalidateQueries({ queryKey: keys.models });
+      break;
+    case 'device':
+      client.setQueryData<System>(keys.system, (system) => system && { ...system, device: event.device });
+      break;
+  }
+}
+
+export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';
+
+export const cancelJob = (id: string): Promise<JobInfo> =>
+  answer<JobInfo>(api.jobs[':id'].cancel.$post({ param: { id } }));
+
+/** Takes jobs that ended off the list. */
+export function useForgetJobs() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (jobs: readonly JobInfo[]) =>
+      Promise.all(jobs.map(({ id }) => done(api.jobs[':id'].$delete({ param: { id } })))),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}

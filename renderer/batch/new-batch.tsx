@@ -1,0 +1,234 @@
+/** What a new batch is made of: clips, a model, what to write, and where. What was chosen last is there again. */
+import {
+  ActionIcon,
+  Button,
+  Checkbox,
+  Drawer,
+  Group,
+  Input,
+  NumberInput,
+  ScrollArea,
+  Select,
+  Stack,
+  Switch,
+  Text,
+} from '@mantine/core';
+import { IconFolder, IconMovie, IconPhoto, IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Grant, JobInfo } from '../../engine/server/api';
+import { answer, api } from '../api/client';
+import { useModels, useSettings } from '../api/queries';
+import { ProblemNote, showProblem } from '../app/problem';
+import { useRemembered } from '../app/session';
+import { useDrop } from '../files/drop';
+import { useFiles } from '../files/files';
+import classes from './new-batch.module.css';
+
+const FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const;
+const VIZ = ['png', 'mp4'] as const;
+type Format = (typeof FORMATS)[number];
+type Viz = (typeof VIZ)[number];
+
+interface Options {
+  readonly formats: Format[];
+  readonly viz: Viz[];
+  readonly backward: boolean;
+  /** Pixels of the longer side; undefined for full size. */
+  readonly maxSize?: number;
+}
+
+const INITIAL: Options = { formats: ['flo'], viz: ['mp4'], backward: false };
+
+export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const files = useFiles();
+  const { data: settings } = useSettings();
+  const [inputs, setInputs] = useState<readonly Grant[]>(dropped);
+  const [output, setOutput] = useState<Grant>();
+  const [chosenModel, setModel] = useState<string>();
+  // Not kept for the next time: it destroys.
+  const [overwrite, setOverwrite] = useState(false);
+  const [options, setOptions] = useRemembered('batch.options', INITIAL);
+  const model = chosenModel ?? settings?.flowModel;
+
+  const add = (grants: readonly Grant[]) => setInputs((before) => [...before, ...grants]);
+  useDrop({ purpose: t('batch.dropPurpose'), take: add });
+  const start = useMutation({
+    mutationFn: () =>
+      answer<JobInfo>(
+        api.jobs.$post({
+          json: { inputs: inputs.map(({ id }) => id), output: output!.id, model, ...options, overwrite },
+        }),
+      ),
+    onSuccess: onClose,
+  });
+  const missing =
+    inputs.length === 0
+      ? t('batch.needInputs')
+      : options.formats.length === 0
+        ? t('batch.needFormats')
+        : output === undefined && t('batch.needOutput');
+
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={420}
+      title={t('batch.new')}
+      classNames={{ body: classes.body, content: classes.content }}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <ScrollArea flex={1} className={classes.options}>
+        <Stack gap="md">
+          <Input.Wrapper label={t('batch.inputs')} description={t('batch.inputsHint')}>
+            <Inputs inputs={inputs} onRemove={(id) => setInputs(inputs.filter((input) => input.id !== id))} />
+            <Group gap="xs" mt={6}>
+              <AddButton icon={<IconMovie size={14} />} ask={() => files.open('video')} onAdd={add}>
+                {t('batch.addVideos')}
+              </AddButton>
+              <AddButton
+                icon={<IconFolder size={14} />}
+                ask={async () => [await files.openFolder()].filter((grant) => grant !== undefined)}
+                onAdd={add}
+              >
+                {t('batch.addFolder')}
+              </AddButton>
+              <AddButton icon={<IconPhoto size={14} />} ask={() => files.open('images')} onAdd={add}>
+                {t('batch.addImages')}
+              </AddButton>
+            </Group>
+          </Input.Wrapper>
+          <ModelChoice model={model} onChange={setModel} />
+          <Written options={options} onChange={(change) => setOptions({ ...options, ...change })} />
+          <Input.Wrapper label={t('batch.output')}>
+            <Group gap="xs" mt={4}>
+              <Button
+                variant="default"
+                leftSection={<IconFolder size={14} />}
+                onClick={() =>
+                  files
+                    .chooseOutput()
+                    .then((grant) => grant && setOutput(grant))
+                    .catch(showProblem)
+                }
+              >
+                {output?.name ?? t('batch.chooseOutput')}
+              </Button>
+            </Group>
+          </Input.Wrapper>
+          <Switch
+            label={t('batch.overwrite')}
+            description={t('batch.overwriteHint')}
+            checked={overwrite}
+            onChange={({ currentTarget }) => setOverwrite(currentTarget.checked)}
+          />
+          {start.error && <ProblemNote error={start.error} />}
+        </Stack>
+      </ScrollArea>
+      <Group justify="flex-end" className={classes.footer}>
+        <Text size="xs" c="dimmed" flex={1}>
+          {missing}
+        </Text>
+        <Button variant="default" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button disabled={Boolean(missing)} loading={start.isPending} onClick={() => start.mutate()}>
+          {t('batch.start')}
+        </Button>
+      </Group>
+    </Drawer>
+  );
+}
+
+function Inputs({ inputs, onRemove }: { inputs: readonly Grant[]; onRemove: (id: string) => void }) {
+  const { t } = useTranslation();
+  if (inputs.length === 0) return null;
+  return (
+    <ul className={classes.inputs}>
+      {inputs.map(({ id, name }) => (
+        <li key={id}>
+          <span>{name}</span>
+          <ActionIcon size="xs" aria-label={t('batch.removeInput', { name })} onClick={() => onRemove(id)}>
+            <IconX size={13} />
+          </ActionIcon>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AddButton(props: {
+  icon: React.ReactNode;
+  ask: () => Promise<Grant[]>;
+  onAdd: (grants: Grant[]) => void;
+  children: string;
+}) {
+  const { icon, ask, onAdd, children } = props;
+  return (
+    <Button variant="default" leftSection={icon} onClick={() => ask().then(onAdd).catch(showProblem)}>
+      {children}
+    </Button>
+  );
+}
+
+function ModelChoice({ model, onChange }: { model?: string; onChange: (model: string) => void }) {
+  const { t } = useTranslation();
+  const { data: models = [] } = useModels();
+  const here = models.filter(
+    ({ task, where }) => task === 'flow' && (where === 'bundled' || where === 'installed'),
+  );
+  return (
+    <Select
+      label={t('batch.model')}
+      data={here.map(({ id }) => id)}
+      value={model ?? null}
+      onChange={(id) => id && onChange(id)}
+    />
+  );
+}
+
+function Written({ options, onChange }: { options: Options; onChange: (change: Partial<Options>) => void }) {
+  const { t } = useTranslation();
+  const { formats, viz, backward, maxSize } = options;
+  return (
+    <>
+      <Checkbox.Group
+        label={t('batch.formats')}
+        value={formats}
+        onChange={(formats) => onChange({ formats: formats as Format[] })}
+      >
+        <div className={classes.choices}>
+          {FORMATS.map((format) => (
+            <Checkbox key={format} value={format} label={t(`batch.formatNames.${format}`)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Checkbox.Group label={t('batch.viz')} value={viz} onChange={(viz) => onChange({ viz: viz as Viz[] })}>
+        <div className={classes.choices}>
+          {VIZ.map((format) => (
+            <Checkbox key={format} value={format} label={t(`batch.vizNames.${format}`)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Switch
+        label={t('batch.backward')}
+        checked={backward}
+        onChange={({ currentTarget }) => onChange({ backward: currentTarget.checked })}
+      />
+      <NumberInput
+        label={t('batch.maxSize')}
+        description={t('batch.maxSizeHint')}
+        placeholder={t('batch.fullSize')}
+        min={16}
+        step={64}
+        suffix=" px"
+        allowDecimal={false}
+        value={maxSize ?? ''}
+        onChange={(value) => onChange({ maxSize: typeof value === 'number' ? value : undefined })}
+      />
+    </>
+  );
+}

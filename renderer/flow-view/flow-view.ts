@@ -1,0 +1,91 @@
+/** The flow view: panes of flow and video on one canvas, drawn when something changed. It knows nothing of servers or React. */
+import type { Camera } from './camera.js';
+import { Painter, type Pane, type Setting } from './gl/painter.js';
+
+export type { Look, Pane, Scene } from './gl/painter.js';
+
+export interface Picture {
+  readonly panes: readonly Pane[];
+  readonly camera: Camera;
+  readonly background: Setting['background'];
+}
+
+export class FlowView {
+  private readonly gl: WebGL2RenderingContext;
+  /** Undefined while the context is lost. */
+  private painter?: Painter;
+  private picture?: Picture;
+  private request?: number;
+  private readonly resizes: ResizeObserver;
+  private readonly listeners = new AbortController();
+
+  /** `onDrawn` is called after each drawing. Throws Error where there is no WebGL2. */
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly onDrawn: () => void = () => {},
+  ) {
+    const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false });
+    if (!gl) throw new Error('This browser cannot draw with WebGL2.');
+    this.gl = gl;
+    this.painter = new Painter(gl);
+    const { signal } = this.listeners;
+    canvas.addEventListener('webglcontextlost', (event) => this.lose(event), { signal });
+    canvas.addEventListener('webglcontextrestored', () => this.restore(), { signal });
+    this.resizes = new ResizeObserver(() => this.draw());
+    this.resizes.observe(canvas);
+  }
+
+  /** Shows this from the next frame of the screen on. */
+  show(picture: Picture): void {
+    this.picture = picture;
+    this.request ??= requestAnimationFrame(() => this.draw());
+  }
+
+  /** What is shown, as PNG. */
+  async snapshot(): Promise<Blob> {
+    // Drawn and read in one task: afterwards the browser may have taken the pixels.
+    this.draw();
+    const blob = await new Promise<Blob | null>((resolve) => this.canvas.toBlob(resolve, 'image/png'));
+    if (!blob) throw new Error('The picture could not be read.');
+    return blob;
+  }
+
+  dispose(): void {
+    this.listeners.abort();
+    this.resizes.disconnect();
+    if (this.request !== undefined) cancelAnimationFrame(this.request);
+    this.picture = undefined;
+  }
+
+  private draw(): void {
+    if (this.request !== undefined) cancelAnimationFrame(this.request);
+    this.request = undefined;
+    if (!this.picture || !this.painter) return;
+    const density = window.devicePixelRatio;
+    this.fitCanvas(density);
+    const { panes, camera, background } = this.picture;
+    const time = performance.now() / 1000;
+    const moves = this.painter.draw(panes, { camera, background, density, time });
+    if (moves) this.request = requestAnimationFrame(() => this.draw());
+    this.onDrawn();
+  }
+
+  private fitCanvas(density: number): void {
+    const width = Math.max(1, Math.round(this.canvas.clientWidth * density));
+    const height = Math.max(1, Math.round(this.canvas.clientHeight * density));
+    if (this.canvas.width === width && this.canvas.height === height) return;
+    this.canvas.width = width;
+    this.canvas.height = height;
+  }
+
+  private lose(event: Event): void {
+    // Without this the browser does not give the context back.
+    event.preventDefault();
+    this.painter = undefined;
+  }
+
+  private restore(): void {
+    this.painter = new Painter(this.gl);
+    this.draw();
+  }
+}
