@@ -5,7 +5,7 @@ import type { ElectronParts } from './parts.js';
 
 export function forkHost(utilityProcess: ElectronParts['utilityProcess']): HostProcess {
   const child = utilityProcess.fork(hostProgram, [], {
-    serviceName: 'Flow Studio compute host',
+    serviceName: 'Flow Studio engine',
     stdio: ['ignore', 'ignore', 'pipe'],
     env: hostEnvironment(),
   });

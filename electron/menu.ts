@@ -24,6 +24,8 @@ export function setMenu(
       {
         role: 'viewMenu',
         submenu: [
+          { role: 'reload' },
+          { type: 'separator' },
           { role: 'resetZoom' },
           { role: 'zoomIn' },
           { role: 'zoomOut' },

@@ -1,4 +1,6 @@
 /** The one window, and what becomes of the page in it. */
+import { join } from 'node:path';
+import { projectRoot } from '../engine/root.js';
 import type { DesktopWindow, ElectronParts } from './parts.js';
 import type { WindowBounds } from './window-bounds.js';
 
@@ -25,6 +27,8 @@ export function openWindow(
     minWidth: 1024,
     minHeight: 640,
     title: 'Flow Studio',
+    // Linux takes it from here, others from the program.
+    icon: join(projectRoot, 'dist/icon.png'),
     show: false,
     autoHideMenuBar: true,
     // What is seen until the page has drawn itself.
