@@ -69,12 +69,12 @@ describe('a model', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a model file', { timeout: 120_000 }, () => {
+describe('a model file', { timeout: 180_000 }, () => {
   it('is imported by dropping it, used by default, and removed after a question', async () => {
     const content = readFileSync(writeClassifier(join(temporaryFolder(), 'birds.safetensors')));
     await dropFiles(page, [{ name: 'birds.safetensors', content }]);
     const view = page.getByRole('article', { name: 'timm/birds' });
-    await view.getByRole('button', { name: 'Use by default' }).click({ timeout: 30_000 });
+    await view.getByRole('button', { name: 'Use by default' }).click({ timeout: 90_000 });
     await view.getByText('used by default').waitFor();
     expect(await rowOf('timm/birds').innerText()).toContain('installed');
     const settings = await (await page.request.get(new URL('/api/settings', page.url()).href)).json();
