@@ -134,6 +134,11 @@ export class Flows {
     await this.cache.removeAll(id);
   }
 
+  /** Loads a model that will soon be asked for; what goes wrong is told to whoever asks. */
+  warmUp(model: string): void {
+    this.turns.add(() => this.engines.get(model), { priority: PRIORITY.view }).catch(() => {});
+  }
+
   /** Models are opened anew, on whatever device is chosen now. */
   reopen(): Promise<void> {
     return this.turns.add(() => this.engines.close(), { priority: PRIORITY.view });
@@ -141,6 +146,8 @@ export class Flows {
 
   async close(): Promise<void> {
     this.closing.abort(new StudioError('closed', 'The studio is closing.'));
+    // First, so that nobody waits for what is in work.
+    await this.engines.close();
     await this.turns.onIdle();
     await this.engines.close();
   }

@@ -103,6 +103,8 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   const clipClasses = new ClipClasses(jobs, classifying, feed);
   const clips = new Clips(await folder('previews'), {
     onOpen(clip) {
+      // The model is loaded while the first frames are decoded.
+      flows.warmUp(settings.value.flowModel);
       surveys.begin(clip);
       const isKept = clip.source.paths.every((path) => !path.startsWith(cache));
       if (isKept) recents.add(recentOf(clip)).catch((error) => feed.publish(noticeOf(error)));
@@ -144,6 +146,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
       // What computes ends first, and all else follows by itself.
       await Promise.all([flows.close(), classifying.close(), jobs.close()]);
       await clips.close();
+      await Promise.all([settings, session, recents].map((kept) => kept.settled()));
       await rm(own, { recursive: true, force: true });
     },
   };
