@@ -65,10 +65,11 @@ export class HostClient {
     return (await this.ask((id) => ({ id, kind: 'classify', request }))) as readonly Classified[];
   }
 
-  /** Stops what is being computed: at the next graph, or by ending the process when that takes long. */
-  cancel(): void {
+  /** Stops what is being computed: at the next graph, or by ending the process when that takes long and there is a hurry. */
+  cancel({ hurry = true } = {}): void {
     if (!this.alive || this.pending.size === 0) return;
     this.host.post({ kind: 'cancel' });
+    if (!hurry) return;
     const patience = setTimeout(() => {
       if (this.pending.size > 0) this.host.kill();
     }, CANCEL_PATIENCE_MS);

@@ -12,6 +12,7 @@ import { HostClient } from './host-client.js';
 import { prefetch } from './prefetch.js';
 import type { HostSettings, PairReply } from './protocol.js';
 import { costVolumeBytes, planTiles } from './tiling.js';
+import { Unhurried } from './unhurried.js';
 
 /** No single tensor above this: processes of Electron's binary trap on native allocations near 2 GiB. */
 const TENSOR_LIMIT = 2 ** 30;
@@ -152,7 +153,7 @@ export class HostEstimator implements FlowEstimator {
     signal?: AbortSignal,
   ): Promise<PairReply> {
     const host = await this.start();
-    const cancel = () => host.cancel();
+    const cancel = () => host.cancel({ hurry: !(signal?.reason instanceof Unhurried) });
     signal?.addEventListener('abort', cancel);
     try {
       signal?.throwIfAborted();

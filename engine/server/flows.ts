@@ -1,13 +1,14 @@
-import PQueue from 'p-queue';
 import { StudioError } from '../errors.js';
 import { cropField } from '../flow/crop.js';
 import type { FlowField } from '../flow/field.js';
 import { toHalf } from '../flow/half.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
+import { unhurried } from '../runtime/unhurried.js';
 import type { Frame } from '../video/frame.js';
 import type { ByteCache } from './byte-cache.js';
 import type { Clip } from './clips.js';
 import type { Engines } from './engines.js';
+import type { Turns, Urgency } from './turns.js';
 
 /** Two frames of a clip, and the model that follows pixels from one to the other. */
 export interface Pair {
@@ -39,9 +40,6 @@ export interface Region {
   readonly height: number;
 }
 
-/** Whoever looks goes before what is only prepared. */
-const PRIORITY = { view: 1, survey: 0 };
-
 /** Refinements of a draft. */
 const DRAFT_ITERATIONS = 6;
 
@@ -50,7 +48,6 @@ const EXACT_FIELDS = 4;
 
 /** Flow for views, one pair at a time, kept for the next time somebody looks. */
 export class Flows {
-  private readonly turns = new PQueue({ concurrency: 1 });
   private readonly closing = new AbortController();
   /** By clip and model, the widths of what was computed. */
   private readonly widths = new Map<string, Set<number>>();
@@ -60,18 +57,19 @@ export class Flows {
   constructor(
     private readonly cache: ByteCache,
     private readonly engines: Engines<FlowEstimator>,
+    private readonly turns: Turns,
   ) {}
 
   /**
    * The flow between two frames of a clip at a width, or at that of its previews where those are smaller. Whoever aborts before
-   * its turn is not computed for.
-   * @throws StudioError `no-frame`, and those of the estimator; the signal's reason when aborted.
+   * its turn is not computed for; what is computed for a survey at a view's width gives way to views.
+   * @throws StudioError `no-frame`, and those of the estimator; the signal's reason when aborted, Unhurried when it gave way.
    */
   async view(
     clip: Clip,
     request: FlowRequest,
     signal: AbortSignal,
-    priority: keyof typeof PRIORITY = 'view',
+    urgency: Urgency = 'view',
   ): Promise<FlowView> {
     const width = Math.min(request.width, clip.previewWidth);
     const key = keyOf(clip, request, width, request.draft);
@@ -90,7 +88,7 @@ export class Flows {
       this.widthsOf(clip, request).add(width);
       return bytes;
     };
-    return viewOf(await this.inTurn(compute, signal, priority), width);
+    return viewOf(await this.inTurn(compute, signal, urgency, !request.draft), width);
   }
 
   /** The widest that was computed of a pair and is still there. */
@@ -136,19 +134,17 @@ export class Flows {
 
   /** Loads a model that will soon be asked for; what goes wrong is told to whoever asks. */
   warmUp(model: string): void {
-    this.turns.add(() => this.engines.get(model), { priority: PRIORITY.view }).catch(() => {});
+    this.turns.take('view', () => this.engines.get(model)).catch(() => {});
   }
 
   /** Models are opened anew, on whatever device is chosen now. */
   reopen(): Promise<void> {
-    return this.turns.add(() => this.engines.close(), { priority: PRIORITY.view });
+    return this.turns.take('view', () => this.engines.close());
   }
 
+  /** Ends the compute hosts, whatever they are doing. */
   async close(): Promise<void> {
     this.closing.abort(new StudioError('closed', 'The studio is closing.'));
-    // First, so that nobody waits for what is in work.
-    await this.engines.close();
-    await this.turns.onIdle();
     await this.engines.close();
   }
 
@@ -168,18 +164,19 @@ export class Flows {
     throw new Error('The estimator gave no flow.');
   }
 
+  /** Nobody who looks at something else now is worth a compute host: only closing ends one. */
   private inTurn<T>(
     work: (signal: AbortSignal) => Promise<T>,
     asked: AbortSignal,
-    priority: keyof typeof PRIORITY,
+    urgency: Urgency,
+    givesWay = false,
   ): Promise<T> {
-    const signal = AbortSignal.any([asked, this.closing.signal]);
-    const turn = () => {
-      signal.throwIfAborted();
-      return work(signal);
+    const { signal: closing } = this.closing;
+    const turn = (giveWay: AbortSignal) => {
+      const signals = [closing, unhurried(asked), ...(givesWay ? [giveWay] : [])];
+      return work(AbortSignal.any(signals));
     };
-    // Not by the queue's own signal, which would let the next begin before an aborted one has ended.
-    return this.turns.add(turn, { priority: PRIORITY[priority] });
+    return this.turns.take(urgency, turn, AbortSignal.any([asked, closing]));
   }
 
   private widthsOf({ id }: Clip, { model }: Pair): Set<number> {

@@ -30,6 +30,7 @@ import { SampleClip } from './sample/sample-clip.js';
 import { makeSessionFolder } from './session-folder.js';
 import { openSettings } from './settings.js';
 import { Surveys } from './survey/surveys.js';
+import { Turns } from './turns.js';
 import { Uploads } from './uploads.js';
 
 export interface StudioOptions {
@@ -94,6 +95,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   const flows = new Flows(
     new ByteCache(await folder('fields'), CACHE_BYTES),
     new Engines((model) => openFlow({ model, device: device(), onNotice }), FLOW_MODELS),
+    new Turns(),
   );
   const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
   const jobs = new Jobs(feed);

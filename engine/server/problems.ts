@@ -34,6 +34,8 @@ export function problemOf(error: unknown): Problem {
 
 /** The same as an answer. */
 export function answerError(error: Error, c: Context): Response {
+  // Whoever asked has gone: nobody reads the answer.
+  if (c.req.raw.signal.aborted) return new Response(undefined, { status: 499 });
   const status = error instanceof StudioError ? (STATUS[error.code] ?? 400) : 500;
   return c.json({ error: problemOf(error) }, status);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { GivenWay, Turns, type Urgency } from './turns.js';
+import { Unhurried } from '../runtime/unhurried.js';
+import { Turns, type Urgency } from './turns.js';
 
 /** Work that lasts until it is told to end. */
 function holding() {
@@ -71,8 +72,8 @@ it('asks only what is less urgent to give way', async () => {
     });
     return Promise.all([work, turns.take(waiting, async () => {})]).then(([reason]) => reason);
   };
-  expect(await run('survey', 'view')).toBeInstanceOf(GivenWay);
-  expect(await run('job', 'view')).toBeInstanceOf(GivenWay);
+  expect(await run('survey', 'view')).toBeInstanceOf(Unhurried);
+  expect(await run('job', 'view')).toBeInstanceOf(Unhurried);
   expect(await run('view', 'view')).toBeUndefined();
   expect(await run('view', 'survey')).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 /** What computes takes turns, so that the cores are not fought over: first what somebody waits for, last what nobody asked for. */
 
+import { Unhurried } from '../runtime/unhurried.js';
+
 /** From the most urgent to the least. */
 const URGENCIES = ['view', 'job', 'survey'] as const;
 export type Urgency = (typeof URGENCIES)[number];
@@ -51,7 +53,7 @@ export class Turns {
       signal?.addEventListener('abort', leave);
       this.waiting.push(waiting);
       const { current } = this;
-      if (current && rank(urgency) < rank(current.urgency)) current.giveWay.abort(new GivenWay());
+      if (current && rank(urgency) < rank(current.urgency)) current.giveWay.abort(new Unhurried());
     });
   }
 
@@ -66,11 +68,6 @@ export class Turns {
     this.waiting.splice(this.waiting.indexOf(first), 1);
     first.start();
   }
-}
-
-/** Why work was stopped that can be done later. */
-export class GivenWay extends Error {
-  override readonly name = 'GivenWay';
 }
 
 const rank = (urgency: Urgency): number => URGENCIES.indexOf(urgency);

@@ -1,4 +1,5 @@
 import { StudioError } from '../../errors.js';
+import { Unhurried } from '../../runtime/unhurried.js';
 import type { Clip } from '../clips.js';
 import type { Flows } from '../flows.js';
 import { meanMotion } from './motion.js';
@@ -79,6 +80,7 @@ export class ClipSurvey {
         if (!found) await this.untilChanged();
       } catch (error) {
         if (signal.aborted) return;
+        if (error instanceof Unhurried) continue;
         if (++failures === MOST_FAILURES && error instanceof StudioError) this.report.onFailure(error);
       }
     }
@@ -101,8 +103,9 @@ export class ClipSurvey {
     const { viewWidth: width, model } = this;
     const first = width && this.nearest();
     if (width === undefined || first === undefined) return false;
-    this.refined.add(first);
     await this.flows.view(this.clip, { first, second: first + 1, model, width }, signal, 'survey');
+    // The view may have been changed meanwhile.
+    if (width === this.viewWidth) this.refined.add(first);
     return true;
   }
 

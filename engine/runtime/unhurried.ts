@@ -1,0 +1,16 @@
+/**
+ * A reason to abort that can wait: what is being computed stops at its next graph, and the compute host, with all it has loaded,
+ * is never ended for it.
+ */
+export class Unhurried extends Error {
+  override readonly name = 'Unhurried';
+}
+
+/** A signal that aborts with `signal`, but is in no hurry. */
+export function unhurried(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new Unhurried());
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return controller.signal;
+}
