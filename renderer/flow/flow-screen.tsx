@@ -1,7 +1,164 @@
-import { Title } from '@mantine/core';
+/** A clip and its motion. */
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconFolderOpen, IconX } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClipInfo, Grant } from '../../engine/server/api';
+import { useSettings } from '../api/queries';
+import { showProblem } from '../app/problem';
+import { useRemembered } from '../app/session';
+import { useDrop } from '../files/drop';
+import { useFiles } from '../files/files';
+import { CompareMenu } from './compare-menu.js';
+import styles from './flow.module.css';
+import { KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
+import { useFollowClip } from './follow.js';
+import { Inspector } from './inspector.js';
+import { useFlowKeys } from './keys.js';
+import { closeClip, openGranted, openRecent, openSample, reopen } from './open-clip.js';
+import { SaveMenu } from './save-menu.js';
+import { Stage } from './stage.js';
+import type { FrameClass } from './timeline/class-runs.js';
+import { Timeline } from './timeline/timeline.js';
+import { Transport } from './transport.js';
+import { VisualisationPicker } from './visualisation-picker.js';
+import { Welcome } from './welcome.js';
 
 export function FlowScreen() {
   const { t } = useTranslation();
-  return <Title order={1}>{t('screens.flow')}</Title>;
+  const files = useFiles();
+  const clip = useFlow((state) => state.clip);
+  const restoring = useRestored();
+  const opening = useMutation({ mutationFn: (open: () => Promise<void>) => open(), onError: showProblem });
+  const openFiles = () =>
+    opening.mutate(async () => {
+      const grants = await files.open('video');
+      if (grants.length > 0) await openGranted(grants);
+    });
+  const openFolder = () =>
+    opening.mutate(async () => {
+      const grant = await files.openFolder();
+      if (grant) await openGranted([grant]);
+    });
+  useDrop({
+    purpose: t('flow.drop'),
+    take: (grants: Grant[]) => opening.mutate(() => openGranted(grants)),
+  });
+  if (restoring) return null;
+  if (!clip) {
+    return (
+      <Welcome
+        busy={opening.isPending}
+        onOpen={openFiles}
+        onOpenFolder={openFolder}
+        onSample={() => opening.mutate(openSample)}
+        onRecent={(id) => opening.mutate(() => openRecent(id))}
+      />
+    );
+  }
+  return <OpenClip key={clip.id} clip={clip} onOpen={openFiles} busy={opening.isPending} />;
+}
+
+/** Brings back what was shown the last time; true until that is done. */
+function useRestored(): boolean {
+  const [kept] = useRemembered<KeptFlow | undefined>(KEPT, undefined);
+  const [restoring, setRestoring] = useState(
+    useFlow.getState().clip === undefined && kept?.clip !== undefined,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept before the screen was made.
+  useEffect(() => {
+    if (!kept || useFlow.getState().clip) return setRestoring(false);
+    restoreLook(kept);
+    reopen(kept)
+      .catch(showProblem)
+      .finally(() => setRestoring(false));
+  }, []);
+  return restoring;
+}
+
+interface Props {
+  readonly clip: ClipInfo;
+  readonly onOpen: () => void;
+  readonly busy: boolean;
+}
+
+/** Buttons that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
+const keepFocus = (event: React.MouseEvent) => {
+  if ((event.target as Element).closest('button')) event.preventDefault();
+};
+
+function OpenClip({ clip, onOpen, busy }: Props) {
+  const { t } = useTranslation();
+  const model = useSettings().data?.flowModel ?? 'nano';
+  useFollowClip(clip.id);
+  useFlowKeys();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the mouse alone is meant.
+    <div className={styles.screen} onMouseDown={keepFocus}>
+      <header className={styles.header}>
+        <Tooltip label={t('flow.open')}>
+          <ActionIcon aria-label={t('flow.open')} onClick={onOpen} loading={busy}>
+            <IconFolderOpen size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <div className={styles.title}>
+          <h1>{clip.name}</h1>
+          <span>{aboutClip(clip)}</span>
+        </div>
+        <VisualisationPicker />
+        <div className={styles.actions}>
+          <CompareMenu model={model} />
+          <SaveMenu />
+          <Tooltip label={t('flow.close')}>
+            <ActionIcon aria-label={t('flow.close')} onClick={() => closeClip().catch(showProblem)}>
+              <IconX size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </header>
+      {clip.problem !== undefined && (
+        <p className={styles.warning} role="alert">
+          {clip.problem}
+        </p>
+      )}
+      <div className={styles.middle}>
+        <Stage clip={clip.id} model={model} />
+        <Inspector model={model} />
+      </div>
+      <Transport />
+      <div className={styles.timeline}>
+        <ClipTimeline clip={clip} />
+      </div>
+    </div>
+  );
+}
+
+const aboutClip = ({ width, height, fps, frameCount, previewed, complete }: ClipInfo): string =>
+  [
+    `${width} × ${height}`,
+    fps !== undefined && `${Number(fps.toFixed(2))} fps`,
+    complete ? String(previewed) : `${previewed}${frameCount === undefined ? '' : ` / ${frameCount}`}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+function ClipTimeline({ clip }: { readonly clip: ClipInfo }) {
+  const { times, motion, classes, index, loop } = useFlow();
+  const seen: FrameClass[] = classes.map(({ index: frame, sure, classes: [best] }) => ({
+    index: frame,
+    label: sure === false ? undefined : best?.label,
+  }));
+  return (
+    <Timeline
+      clip={clip}
+      times={times}
+      mean={motion}
+      classes={seen}
+      index={index}
+      loop={loop}
+      onScrub={(frame) => set({ index: frame, rate: 0, halted: undefined })}
+      onLoop={(range) => set({ loop: range })}
+    />
+  );
 }

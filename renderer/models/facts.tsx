@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { compact, fileSize } from '../texts/number';
+import { compact, fileSize, flop } from '../texts/number';
 import { ExternalLink } from './external-link';
 import type { Described } from './model-view';
 import classes from './models.module.css';
@@ -20,7 +20,7 @@ export function Facts({ model }: { readonly model: Described }) {
     sha256,
   } = model;
   const { width, height } = cost;
-  const flops = compact(cost.flops);
+  const flops = flop(cost.flops);
   const facts = {
     parameters: compact(parameters),
     size: bytes === undefined ? undefined : fileSize(bytes),

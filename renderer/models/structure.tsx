@@ -3,7 +3,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Part } from '../../engine/server/api';
-import { compact, percent } from '../texts/number';
+import { compact, flop, percent } from '../texts/number';
 import classes from './models.module.css';
 
 interface PartNode extends TreeNodeData {
@@ -44,8 +44,8 @@ export function Structure({ root }: { readonly root: Part }) {
                 />
                 {part.name} <em>{part.kind}</em>
               </span>
-              <Amount value={part.parameters} of={root.parameters} />
-              <Amount value={part.flops} of={root.flops} />
+              <Amount value={part.parameters} of={root.parameters} text={compact} />
+              <Amount value={part.flops} of={root.flops} text={flop} />
               <span className={classes.shape}>{part.shape?.join(' × ')}</span>
             </div>
           );
@@ -55,12 +55,13 @@ export function Structure({ root }: { readonly root: Part }) {
   );
 }
 
-function Amount({ value, of }: { readonly value: number; readonly of: number }) {
+function Amount(props: { value: number; of: number; text: (value: number) => string }) {
+  const { value, of, text } = props;
   const share = of > 0 ? value / of : 0;
   return (
     <span className={classes.amount} title={percent(share)}>
       <span style={{ width: `${share * 100}%` }} />
-      {value > 0 ? compact(value) : ''}
+      {value > 0 && text(value)}
     </span>
   );
 }

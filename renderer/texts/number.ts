@@ -7,6 +7,20 @@ const locale = () => i18next.language ?? 'en';
 export const compact = (value: number): string =>
   new Intl.NumberFormat(locale(), { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
 
+const flopUnits = [
+  [1e12, 'TFLOP'],
+  [1e9, 'GFLOP'],
+  [1e6, 'MFLOP'],
+  [1e3, 'kFLOP'],
+] as const;
+
+/** 2,340,000,000,000 operations as 2.34 TFLOP, whatever the language calls large numbers. */
+export function flop(operations: number): string {
+  const [size, unit] = flopUnits.find(([size]) => operations >= size) ?? [1, 'FLOP'];
+  const number = new Intl.NumberFormat(locale(), { maximumSignificantDigits: 3 }).format(operations / size);
+  return `${number} ${unit}`;
+}
+
 /** 0.123 as 12 %, and 0.004 as 0.4 %. */
 export const percent = (share: number): string =>
   new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: share < 0.01 ? 1 : 0 }).format(

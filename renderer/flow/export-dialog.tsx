@@ -1,0 +1,158 @@
+/** Flow files, pictures and video of the clip that is open, computed as a batch would. */
+import { Button, Checkbox, Chip, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconFolder } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
+import { ask } from '../api/client';
+import { useSettings } from '../api/queries';
+import { ProblemNote } from '../app/problem';
+import { useFiles } from '../files/files';
+import { frameCount, useFlow } from './flow-state.js';
+import type { Loop } from './playback.js';
+
+const FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const;
+type Format = (typeof FORMATS)[number];
+type Part = 'all' | 'loop' | 'pair';
+
+export interface ExportDialogProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  /** What one came for, chosen beforehand. */
+  readonly preset: 'flow' | 'video' | 'picture';
+}
+
+export function ExportDialog({ opened, onClose, preset }: ExportDialogProps) {
+  const { t } = useTranslation();
+  const clip = useFlow((state) => state.clip);
+  return (
+    <Modal
+      opened={opened && clip !== undefined}
+      onClose={onClose}
+      title={t('flow.export.title', { name: clip?.name })}
+    >
+      {clip && <ExportForm clip={clip} preset={preset} onDone={onClose} />}
+    </Modal>
+  );
+}
+
+interface FormProps extends Pick<ExportDialogProps, 'preset'> {
+  readonly clip: ClipInfo;
+  readonly onDone: () => void;
+}
+
+function ExportForm({ clip, preset, onDone }: FormProps) {
+  const { t } = useTranslation();
+  const files = useFiles();
+  const model = useSettings().data?.flowModel;
+  const loop = useFlow((state) => state.loop);
+  const index = useFlow((state) => state.index);
+  const count = useFlow(frameCount);
+  const [formats, setFormats] = useState<string[]>(['flo']);
+  const [viz, setViz] = useState({ mp4: preset === 'video', png: preset === 'picture' });
+  const [backward, setBackward] = useState(false);
+  const [part, setPart] = useState<Part>(preset === 'picture' ? 'pair' : loop ? 'loop' : 'all');
+  const [output, setOutput] = useState<Grant>();
+  const pair = { start: Math.min(index, count - 2), end: Math.min(index, count - 2) + 1 };
+  const send = useMutation({
+    mutationFn: () =>
+      ask<JobInfo>('POST', `/api/clips/${clip.id}/export`, {
+        output: output!.id,
+        formats,
+        viz: (['png', 'mp4'] as const).filter((kind) => viz[kind]),
+        backward,
+        frames: rangeOf(part, loop, pair),
+        model,
+      }),
+    onSuccess: () => {
+      notifications.show({ title: t('flow.export.started'), message: t('flow.export.startedAbout') });
+      onDone();
+    },
+  });
+  const parts = [
+    { value: 'all', label: t('flow.export.all') },
+    ...(loop && loop.end > loop.start ? [{ value: 'loop', label: t('flow.export.loop', { ...loop }) }] : []),
+    { value: 'pair', label: t('flow.export.pair', pair) },
+  ];
+  return (
+    <Stack gap="md">
+      <Field label={t('flow.export.formats')}>
+        <Chip.Group multiple value={formats} onChange={setFormats}>
+          <Group gap={6}>
+            {FORMATS.map((format: Format) => (
+              <Chip key={format} value={format} size="xs">
+                {t(`flow.export.formatsAbout.${format}`)}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      </Field>
+      <Field label={t('flow.export.pictures')}>
+        <Stack gap={6}>
+          {(['mp4', 'png'] as const).map((kind) => (
+            <Checkbox
+              key={kind}
+              label={t(`flow.export.${kind}`)}
+              checked={viz[kind]}
+              onChange={({ currentTarget }) => setViz({ ...viz, [kind]: currentTarget.checked })}
+            />
+          ))}
+          <Checkbox
+            label={t('flow.export.backward')}
+            checked={backward}
+            onChange={({ currentTarget }) => setBackward(currentTarget.checked)}
+          />
+        </Stack>
+      </Field>
+      <Field label={t('flow.export.frames')}>
+        <SegmentedControl data={parts} value={part} onChange={(value) => setPart(value as Part)} />
+      </Field>
+      <Field label={t('flow.export.output')}>
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={14} />}
+          onClick={async () => setOutput((await files.chooseOutput()) ?? output)}
+        >
+          {output?.name ?? t('flow.export.chooseOutput')}
+        </Button>
+      </Field>
+      {send.error && <ProblemNote error={send.error} />}
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {t('flow.export.about', { model })}
+        </Text>
+        <Group gap="xs" wrap="nowrap">
+          <Button variant="default" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            disabled={!output || formats.length === 0}
+            loading={send.isPending}
+            onClick={() => send.mutate()}
+          >
+            {t('flow.export.start')}
+          </Button>
+        </Group>
+      </Group>
+    </Stack>
+  );
+}
+
+function Field({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <Text size="xs" fw={600} mb={6}>
+        {label}
+      </Text>
+      {children}
+    </div>
+  );
+}
+
+/** The frames of an export; undefined for all. */
+function rangeOf(part: Part, loop: Loop | undefined, pair: Loop) {
+  if (part === 'loop' && loop) return { ...loop, step: 1 };
+  return part === 'pair' ? { ...pair, step: 1 } : undefined;
+}

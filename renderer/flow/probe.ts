@@ -1,0 +1,86 @@
+/** What is under the cursor, as the view has it and as the source has it. */
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import type { ExactFlow, ExactPixels } from '../../engine/server/api';
+import { fetched } from '../api/client';
+import { cellAt, vectorAt } from '../flow-view/index.js';
+import { useFlow } from './flow-state.js';
+import { useShown } from './shown.js';
+
+export interface Reading {
+  /** The pixel of the clip. */
+  readonly x: number;
+  readonly y: number;
+  /** In pixels of the clip from this frame to the next; NaN where unknown. */
+  readonly u?: number;
+  readonly v?: number;
+  /** 0..255 */
+  readonly rgb?: readonly number[];
+  /** Whether the numbers are those of the source at its own size. */
+  readonly exactFlow: boolean;
+  readonly exactPixels: boolean;
+}
+
+/** Milliseconds that the cursor rests before the exact numbers are asked for: they may take a computation. */
+const REST_MS = 300;
+
+/** The pixel under the cursor; undefined where there is none. */
+export function useReading(model: string): Reading | undefined {
+  const probe = useFlow((state) => state.probe);
+  const clip = useFlow((state) => state.clip);
+  const still = useFlow((state) => state.rate === 0 && state.halted !== state.index);
+  const { frame, field, heldFrom, bitmap, good } = useShown();
+  const [rested] = useDebouncedValue(probe, REST_MS);
+  const rests = still && probe !== undefined && rested === probe;
+  const place = probe && `x=${probe.x}&y=${probe.y}&width=1&height=1`;
+  const path = `/api/clips/${clip?.id}`;
+  const pixels = useQuery({
+    queryKey: ['exact pixels', clip?.id, frame, place],
+    enabled: rests,
+    gcTime: 0,
+    queryFn: ({ signal }) => get<ExactPixels>(`${path}/frames/${frame}/exact?${place}`, signal),
+  });
+  const pair = `first=${frame}&second=${(frame ?? 0) + 1}&model=${encodeURIComponent(model)}`;
+  const flow = useQuery({
+    queryKey: ['exact flow', clip?.id, pair, place],
+    // The view comes first.
+    enabled: rests && good,
+    gcTime: 0,
+    queryFn: ({ signal }) => get<ExactFlow>(`${path}/flow/exact?${pair}&${place}`, signal),
+  });
+  if (!probe || !clip) return undefined;
+  const cell =
+    field && heldFrom === undefined ? cellAt(field, clip, probe.x + 0.5, probe.y + 0.5) : undefined;
+  const [u, v] = flow.data ? [flow.data.u[0], flow.data.v[0]] : cell ? vectorAt(field!, ...cell) : [];
+  return {
+    ...probe,
+    u,
+    v,
+    rgb: pixels.data?.rgb ?? (bitmap && pixelOf(bitmap, clip.width, probe)),
+    exactFlow: flow.data !== undefined,
+    exactPixels: pixels.data !== undefined,
+  };
+}
+
+const get = async <T>(path: string, signal: AbortSignal): Promise<T> =>
+  (await fetched(path, { signal })).json();
+
+const sampler = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+
+function pixelOf(
+  bitmap: ImageBitmap,
+  clipWidth: number,
+  { x, y }: { x: number; y: number },
+): readonly number[] {
+  const scale = bitmap.width / clipWidth;
+  // A bitmap that was let go has no size, and draws nothing.
+  if (bitmap.width === 0) return [];
+  sampler.drawImage(bitmap, Math.floor(x * scale), Math.floor(y * scale), 1, 1, 0, 0, 1, 1);
+  return [...sampler.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/** Degrees from the right, counterclockwise as one sees it: up is 90. */
+export function angleOf(u: number, v: number): number {
+  const degrees = (Math.atan2(-v, u) * 180) / Math.PI;
+  return degrees < 0 ? degrees + 360 : degrees;
+}

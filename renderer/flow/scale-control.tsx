@@ -1,0 +1,58 @@
+import { Group, NumberInput, Slider, Switch, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { set, useFlow } from './flow-state.js';
+import { useShown } from './shown.js';
+
+const COLOURED = ['wheel', 'heat', 'arrows', 'particles', 'overlay'];
+
+/** Which speed has the full colour: what suits each field, or always the same; and how strong the colour is. */
+export function ScaleControl() {
+  const { t } = useTranslation();
+  const { visualisation, scale, opacity } = useFlow();
+  const shown = useShown((state) => state.scale);
+  if (!COLOURED.includes(visualisation)) return null;
+  return (
+    <>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Switch
+          label={t('flow.scale.auto')}
+          checked={scale === undefined}
+          onChange={({ currentTarget }) => set({ scale: currentTarget.checked ? undefined : rounded(shown) })}
+        />
+        <NumberInput
+          w={96}
+          size="xs"
+          aria-label={t('flow.scale.label')}
+          value={rounded(scale ?? shown)}
+          min={0.1}
+          max={2000}
+          step={1}
+          decimalScale={1}
+          suffix=" px"
+          onChange={(value) => typeof value === 'number' && value > 0 && set({ scale: value })}
+          disabled={scale === undefined}
+        />
+      </Group>
+      {visualisation === 'overlay' && (
+        <Group gap="xs" wrap="nowrap">
+          <Text size="xs" c="dimmed">
+            {t('flow.opacity')}
+          </Text>
+          <Slider
+            flex={1}
+            size="sm"
+            min={0}
+            max={1}
+            step={0.01}
+            label={(value) => `${Math.round(100 * value)} %`}
+            thumbLabel={t('flow.opacity')}
+            value={opacity}
+            onChange={(value) => set({ opacity: value })}
+          />
+        </Group>
+      )}
+    </>
+  );
+}
+
+const rounded = (value: number) => Math.max(0.1, Math.round(10 * value) / 10);

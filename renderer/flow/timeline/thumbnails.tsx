@@ -1,0 +1,40 @@
+import { memo } from 'react';
+import type { ClipInfo } from '../../../engine/server/api.js';
+import { frameAt } from '../playback.js';
+import { type TimeScale, toTime } from './time-scale.js';
+import styles from './timeline.module.css';
+
+/** Pixels across of the pictures asked for; screens with a density of two still get sharp ones. */
+const WIDTH = 192;
+
+interface Props {
+  readonly clip: ClipInfo;
+  readonly times: readonly number[];
+  readonly scale: TimeScale;
+  readonly height: number;
+}
+
+/** Frames side by side, each that of the middle of its place. Those that are not decoded yet leave their place empty. */
+export const Thumbnails = memo(function Thumbnails({ clip, times, scale, height }: Props) {
+  const count = Math.max(1, Math.round(scale.width / (height * (clip.width / clip.height))));
+  const frames = Array.from({ length: count }, (_, i) =>
+    frameAt(times, toTime(scale, ((i + 0.5) / count) * scale.width)),
+  );
+  return (
+    <div className={styles.thumbnails}>
+      {frames.map((index, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a place is what it is by its number; short clips show a frame twice.
+        <div key={place} className={styles.place}>
+          {index < clip.previewed && (
+            <img
+              src={`/api/clips/${clip.id}/frames/${index}?width=${WIDTH}`}
+              alt=""
+              draggable={false}
+              fetchPriority="low"
+            />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+});

@@ -1,0 +1,104 @@
+import { Button, Group, Loader, UnstyledButton } from '@mantine/core';
+import { IconMovie, IconPhoto, IconSparkles } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Recent } from '../../engine/server/api';
+import { ask } from '../api/client';
+import { keys } from '../api/queries';
+import { wheelDisc } from '../flow-view/index.js';
+import styles from './flow.module.css';
+
+interface Props {
+  readonly busy: boolean;
+  readonly onOpen: () => void;
+  readonly onOpenFolder: () => void;
+  readonly onSample: () => void;
+  readonly onRecent: (id: string) => void;
+}
+
+const SHOWN_RECENT = 6;
+const DISC = 176;
+
+/** Before anything is open: what the screen is for, what the colours will mean, and three ways to begin. */
+export function Welcome({ busy, onOpen, onOpenFolder, onSample, onRecent }: Props) {
+  const { t } = useTranslation();
+  const { data: recent = [] } = useQuery({
+    queryKey: keys.recent,
+    queryFn: async () => (await ask<{ recent: Recent[] }>('GET', '/api/recent')).recent,
+  });
+  const there = recent.filter(({ exists }) => exists).slice(0, SHOWN_RECENT);
+  return (
+    <div className={styles.welcome}>
+      <div className={styles.welcomeMain}>
+        <Disc />
+        <div>
+          <h1>{t('flow.welcome.title')}</h1>
+          <p>{t('flow.welcome.text')}</p>
+          <p className={styles.dim}>{t('flow.welcome.colours')}</p>
+          <Group gap="xs" mt="md">
+            <Button size="sm" leftSection={<IconMovie size={16} />} onClick={onOpen} disabled={busy}>
+              {t('flow.welcome.open')}
+            </Button>
+            <Button
+              size="sm"
+              variant="default"
+              leftSection={<IconPhoto size={16} />}
+              onClick={onOpenFolder}
+              disabled={busy}
+            >
+              {t('flow.welcome.openFolder')}
+            </Button>
+            <Button
+              size="sm"
+              variant="default"
+              leftSection={<IconSparkles size={16} />}
+              onClick={onSample}
+              disabled={busy}
+            >
+              {t('flow.welcome.sample')}
+            </Button>
+            {busy && <Loader size={18} />}
+          </Group>
+          <p className={styles.hint}>{t('flow.welcome.drop')}</p>
+        </div>
+      </div>
+      {there.length > 0 && (
+        <nav className={styles.recent} aria-label={t('flow.welcome.recent')}>
+          <h2>{t('flow.welcome.recent')}</h2>
+          {there.map(({ id, name, kind }) => (
+            <UnstyledButton
+              key={id}
+              className={styles.recentEntry}
+              onClick={() => onRecent(id)}
+              disabled={busy}
+            >
+              {kind === 'video' ? <IconMovie size={15} /> : <IconPhoto size={15} />}
+              <span>{name}</span>
+            </UnstyledButton>
+          ))}
+        </nav>
+      )}
+    </div>
+  );
+}
+
+/** The wheel of directions, with words at its rim. */
+function Disc() {
+  const { t } = useTranslation();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const side = Math.round(DISC * devicePixelRatio);
+  useEffect(() => {
+    canvas.current!.getContext('2d')!.putImageData(new ImageData(wheelDisc(side), side, side), 0, 0);
+  }, [side]);
+  return (
+    <figure className={styles.disc} aria-label={t('flow.welcome.wheel')}>
+      <canvas ref={canvas} width={side} height={side} style={{ width: DISC, height: DISC }} />
+      {(['up', 'right', 'down', 'left'] as const).map((way) => (
+        <span key={way} data-way={way}>
+          {t(`flow.welcome.${way}`)}
+        </span>
+      ))}
+    </figure>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Texts } from './en';
+import type { flowParts as english } from './flow-parts-en';
+
+export const flowParts: Texts<typeof english> = {
+  timeline: {
+    label: '时间轴',
+    at: '第 {{frame}} 帧，{{time}}',
+    speed: '{{speed}} 像素',
+    notSure: '不确定',
+    loopStart: '循环起点',
+    loopEnd: '循环终点',
+    clearLoop: '双击取消循环',
+    fastest: '曲线顶端的平均速度',
+  },
+  legend: {
+    wheel: '颜色表示运动方向，深浅表示快慢。白色为静止。',
+    wheelTinted: '颜色表示运动方向。静止之处保持视频原色。',
+    wheelMarks: '颜色与走向表示运动方向，长短表示快慢。',
+    full: '最深：每帧 {{speed}} 像素',
+    heat: '速度，像素/帧',
+    error: '与另一光流的距离，像素',
+    difference: '按光流移回的下一帧减去本帧',
+    darker: '偏暗',
+    same: '吻合',
+    brighter: '偏亮',
+    occlusion: '在下一帧被遮挡或移出画面',
+  },
+  export: {
+    title: '导出 {{name}}',
+    formats: '光流文件',
+    formatsAbout: {
+      flo: 'Middlebury .flo',
+      kitti: 'KITTI 16 位 PNG',
+      pfm: 'PFM',
+      npy: 'NumPy',
+    },
+    pictures: '另存',
+    mp4: '彩色视频（MP4）',
+    png: '每帧一张图片（PNG）',
+    backward: '同时导出反向光流（每帧到前一帧）',
+    frames: '帧范围',
+    all: '全部',
+    loop: '循环段，{{start}} 至 {{end}}',
+    pair: '当前，{{start}} 至 {{end}}',
+    output: '保存到',
+    chooseOutput: '选择文件夹…',
+    about: '由 {{model}} 按原始尺寸计算，与当前显示的大小无关。',
+    start: '导出',
+    started: '已开始导出',
+    startedAbout: '进度显示在底部和“批处理”中。',
+  },
+};
