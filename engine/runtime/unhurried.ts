@@ -6,11 +6,18 @@ export class Unhurried extends Error {
   override readonly name = 'Unhurried';
 }
 
-/** A signal that aborts with `signal`, but is in no hurry. */
-export function unhurried(signal: AbortSignal): AbortSignal {
+/** Hands `work` a signal that aborts with `signal`, but is in no hurry. */
+export async function withoutHurry<T>(
+  signal: AbortSignal,
+  work: (unhurried: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const abort = () => controller.abort(new Unhurried());
   if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return controller.signal;
+  signal.addEventListener('abort', abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -3,7 +3,7 @@ import { cropField } from '../flow/crop.js';
 import type { FlowField } from '../flow/field.js';
 import { toHalf } from '../flow/half.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
-import { unhurried } from '../runtime/unhurried.js';
+import { withoutHurry } from '../runtime/unhurried.js';
 import type { Frame } from '../video/frame.js';
 import type { ByteCache } from './byte-cache.js';
 import type { Clip } from './clips.js';
@@ -172,10 +172,8 @@ export class Flows {
     givesWay = false,
   ): Promise<T> {
     const { signal: closing } = this.closing;
-    const turn = (giveWay: AbortSignal) => {
-      const signals = [closing, unhurried(asked), ...(givesWay ? [giveWay] : [])];
-      return work(AbortSignal.any(signals));
-    };
+    const turn = (giveWay: AbortSignal) =>
+      withoutHurry(asked, (left) => work(AbortSignal.any([closing, left, ...(givesWay ? [giveWay] : [])])));
     return this.turns.take(urgency, turn, AbortSignal.any([asked, closing]));
   }
 

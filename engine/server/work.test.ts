@@ -64,7 +64,7 @@ describe('pictures', () => {
     const grants = [(await grant('photos')).id];
     const job = await read<JobInfo>(await ask('POST', '/api/classifications', { grants }));
     expect(job).toMatchObject({ kind: 'classify', title: 'photos' });
-    expect(await ended(job.id)).toMatchObject({ state: 'done', done: 2 });
+    expect(await ended(job.id)).toMatchObject({ state: 'done', done: 3, total: 3 });
 
     const path = `/api/classifications/${job.id}`;
     const { pictures } = await read<{ pictures: ClassifiedPicture[] }>(await ask('GET', path));
