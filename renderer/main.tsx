@@ -13,21 +13,27 @@ import { listenToServer } from './api/events';
 import { followEvents, keys, queries } from './api/queries';
 import { FollowSettings } from './app/follow-settings';
 import { Frame } from './app/frame';
+import { showLastScreen } from './app/screens';
 import { loadSession, saveOnLeaving } from './app/session';
 import { FilesProvider } from './files/files';
 import { startTexts } from './texts/texts';
-import { theme } from './theme';
+import { cssVariables, theme } from './theme';
 
 const settings = await ask<Settings>('GET', '/api/settings').catch(() => undefined);
 if (settings) queries.setQueryData(keys.settings, settings);
 await Promise.all([startTexts(settings?.language ?? 'auto'), loadSession().catch(() => {})]);
 saveOnLeaving();
+showLastScreen();
 followEvents(queries);
 listenToServer();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme={settings?.theme ?? 'auto'}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme={settings?.theme ?? 'auto'}
+    >
       <QueryClientProvider client={queries}>
         <Notifications position="bottom-right" />
         <FilesProvider>

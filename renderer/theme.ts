@@ -1,5 +1,5 @@
 /** The look: quiet greys, one accent, small type, since pictures are what people come to see. */
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The accent: between the hues of blue and violet, light enough to be read on dark. */
 const iris: MantineColorsTuple = [
@@ -66,3 +66,14 @@ export const theme = createTheme({
     Menu: { defaultProps: { shadow: 'md' } },
   },
 });
+
+/** The library's colours are ours (studio.css). */
+const ours = {
+  '--mantine-color-body': 'var(--studio-window)',
+  '--mantine-color-text': 'var(--studio-text)',
+  '--mantine-color-dimmed': 'var(--studio-dimmed)',
+  '--mantine-color-placeholder': 'var(--studio-dimmed)',
+  '--mantine-color-default-border': 'var(--studio-line)',
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: ours, dark: ours });

@@ -97,9 +97,9 @@ async function motionAt(clip: string, first: number): Promise<{ u: number; v: nu
   return { u: median(u), v: median(v) };
 }
 
-function expectMotion({ u, v }: { u: number; v: number }): void {
-  expect(Math.abs(u - 3)).toBeLessThan(0.3);
-  expect(Math.abs(v + 2)).toBeLessThan(0.3);
+function expectMotion({ u, v }: { u: number; v: number }, within = 0.3): void {
+  expect(Math.abs(u - 3)).toBeLessThan(within);
+  expect(Math.abs(v + 2)).toBeLessThan(within);
 }
 
 /** The compute hosts, as the system lists the children of the server. */
@@ -211,7 +211,8 @@ describe('jobs', () => {
     expect(readdirSync(forward).sort()).toEqual(['000002.flo', '000002.npy', '000003.flo', '000003.npy']);
     const { data } = await readFlow(join(forward, '000002.flo'));
     const middle = 120 * movingSize.width + 160;
-    expectMotion({ u: data[middle]!, v: data[middle + data.length / 2]! });
+    // A single pixel, not the median of many.
+    expectMotion({ u: data[middle]!, v: data[middle + data.length / 2]! }, 0.5);
     await server.send('DELETE', `/api/clips/${id}`);
   });
 

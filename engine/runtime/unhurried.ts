@@ -6,18 +6,11 @@ export class Unhurried extends Error {
   override readonly name = 'Unhurried';
 }
 
-/** Hands `work` a signal that aborts with `signal`, but is in no hurry. */
-export async function withoutHurry<T>(
-  signal: AbortSignal,
-  work: (unhurried: AbortSignal) => Promise<T>,
-): Promise<T> {
+/** A signal that aborts with `signal`, but is in no hurry; to be released, as the other may live for long. */
+export function unhurried(signal: AbortSignal): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const abort = () => controller.abort(new Unhurried());
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort);
-  try {
-    return await work(controller.signal);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return { signal: controller.signal, release: () => signal.removeEventListener('abort', abort) };
 }

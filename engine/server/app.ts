@@ -21,7 +21,7 @@ const BODY_BYTES = 64 << 10;
 
 /** Everything below /api/. */
 export function createApp(services: Services) {
-  const { uploads } = services;
+  const { uploads, grants } = services;
   const app = new Hono()
     .put('/uploads/:name', async (c) => {
       const body = (c.req.raw.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
@@ -40,7 +40,11 @@ export function createApp(services: Services) {
     .route('/classifications', classificationRoutes(services))
     .route('/models', modelRoutes(services))
     .route('/jobs', jobRoutes(services));
-  return new Hono().onError(answerError).notFound(notFound).route('/api', app);
+  const readable = (sentence: string) => grants.readable(sentence);
+  return new Hono()
+    .onError((error, c) => answerError(error, c, readable))
+    .notFound(notFound)
+    .route('/api', app);
 }
 
 /** What pages make their client from (hono/client). */

@@ -3,7 +3,7 @@ import { cropField } from '../flow/crop.js';
 import type { FlowField } from '../flow/field.js';
 import { toHalf } from '../flow/half.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
-import { withoutHurry } from '../runtime/unhurried.js';
+import { unhurried } from '../runtime/unhurried.js';
 import type { Frame } from '../video/frame.js';
 import type { ByteCache } from './byte-cache.js';
 import type { Clip } from './clips.js';
@@ -41,7 +41,7 @@ export interface Region {
 }
 
 /** Refinements of a draft. */
-const DRAFT_ITERATIONS = 6;
+const DRAFT_ITERATIONS = 4;
 
 /** Fields of the clip's own size that are remembered: one of 1080p takes 17 MB. */
 const EXACT_FIELDS = 4;
@@ -132,9 +132,9 @@ export class Flows {
     await this.cache.removeAll(id);
   }
 
-  /** Loads a model that will soon be asked for; what goes wrong is told to whoever asks. */
+  /** Opens a model before anybody asks for it; whether it can be is told to who does. */
   warmUp(model: string): void {
-    this.turns.take('view', () => this.engines.get(model)).catch(() => {});
+    this.turns.take('survey', () => this.engines.get(model), this.closing.signal).catch(() => {});
   }
 
   /** Models are opened anew, on whatever device is chosen now. */
@@ -172,8 +172,14 @@ export class Flows {
     givesWay = false,
   ): Promise<T> {
     const { signal: closing } = this.closing;
-    const turn = (giveWay: AbortSignal) =>
-      withoutHurry(asked, (left) => work(AbortSignal.any([closing, left, ...(givesWay ? [giveWay] : [])])));
+    const turn = async (giveWay: AbortSignal) => {
+      const left = unhurried(asked);
+      try {
+        return await work(AbortSignal.any([closing, left.signal, ...(givesWay ? [giveWay] : [])]));
+      } finally {
+        left.release();
+      }
+    };
     return this.turns.take(urgency, turn, AbortSignal.any([asked, closing]));
   }
 

@@ -73,6 +73,7 @@ describe('pictures', () => {
     expect(byName.get('1.png')).toMatchObject({ classes: [{ index: 0, label: 'bright' }, {}, {}] });
     expect(byName.get('3.png')).toMatchObject({ sure: false });
     expect(byName.get('2.png')).toMatchObject({ error: { code: 'image-corrupt' } });
+    expect(JSON.stringify(pictures)).not.toContain(root);
     expect(events.filter(({ type }) => type === 'picture')).toHaveLength(3);
 
     const { n } = byName.get('3.png')!;

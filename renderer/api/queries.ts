@@ -47,13 +47,17 @@ export const useJobs = () =>
     queryFn: async () => (await ask<{ jobs: JobInfo[] }>('GET', '/api/jobs')).jobs,
   });
 
+/** `classifier: null` goes back to the default one. */
+export type SettingsChange = Partial<Omit<Settings, 'classifier'>> & { readonly classifier?: string | null };
+
 /** Changes settings here at once, and on the server. */
 export function useChangeSettings() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<Settings>) => ask<Settings>('PUT', '/api/settings', change),
-    onMutate: (change) => {
-      client.setQueryData<Settings>(keys.settings, (settings) => settings && { ...settings, ...change });
+    mutationFn: (change: SettingsChange) => ask<Settings>('PUT', '/api/settings', change),
+    onMutate: ({ classifier, ...change }) => {
+      const own = classifier !== undefined && { classifier: classifier ?? undefined };
+      client.setQueryData<Settings>(keys.settings, (old) => old && { ...old, ...change, ...own });
     },
     onSuccess: (settings) => client.setQueryData(keys.settings, settings),
     onError: () => client.invalidateQueries({ queryKey: keys.settings }),

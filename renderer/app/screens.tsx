@@ -13,7 +13,7 @@ import { ClassifyScreen } from '../classify/classify-screen';
 import { FlowScreen } from '../flow/flow-screen';
 import { ModelsScreen } from '../models/models-screen';
 import { SettingsScreen } from '../settings/settings-screen';
-import { remember } from './session';
+import { remember, remembered } from './session';
 
 export const SCREENS = {
   flow: { icon: IconWind, Screen: FlowScreen },
@@ -42,4 +42,11 @@ export function useScreen(): ScreenName {
 export function showScreen(name: ScreenName): void {
   window.location.hash = `/${name}`;
   remember('app.screen', name);
+}
+
+/** Where the person was, unless the address says otherwise. */
+export function showLastScreen(): void {
+  const last = remembered('app.screen');
+  if (window.location.hash === '' && typeof last === 'string' && last in SCREENS)
+    showScreen(last as ScreenName);
 }

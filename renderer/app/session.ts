@@ -30,6 +30,8 @@ export function useRemembered<T>(key: string, initial: T): [T, (value: T | ((old
   return [value, set];
 }
 
+export const remembered = (key: string): unknown => useStore.getState().values[key];
+
 export function remember(key: string, value: unknown): void {
   useStore.setState(({ values }) => ({ values: { ...values, [key]: value } }));
   clearTimeout(timer);

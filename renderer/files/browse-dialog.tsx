@@ -26,11 +26,13 @@ import { extensionsOf, isOfKind } from './kinds';
 import { pickFromComputer } from './pick';
 import { upload } from './upload';
 
+const TOP: string[] = [];
+
 export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grants: Grant[]) => void }) {
   const { t } = useTranslation();
   const { data: system } = useSystem();
   const root = system?.root ?? '';
-  const [below, setBelow] = useRemembered<string[]>('files.below', []);
+  const [below, setBelow] = useRemembered(want === 'output' ? 'files.output' : 'files.below', TOP);
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [filter, setFilter] = useState('');
   const listing = useQuery({
@@ -57,6 +59,11 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
     } catch (error) {
       showProblem(error);
     }
+  };
+  /** The next one is looked for beside it. */
+  const chooseFolder = () => {
+    choose([below]);
+    setBelow(below.slice(0, -1));
   };
   const pick = ({ kind, name }: Entry) => {
     if (kind === 'folder') return enter([...below, name]);
@@ -151,7 +158,7 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
                 {t('common.cancel')}
               </Button>
               {want !== 'files' ? (
-                <Button onClick={() => choose([below])}>{t('files.chooseThis')}</Button>
+                <Button onClick={chooseFolder}>{t('files.chooseThis')}</Button>
               ) : (
                 <Button
                   disabled={selected.length === 0}

@@ -1,9 +1,26 @@
 /** What the user chooses for the whole app. */
-import { Group, Radio, ScrollArea, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core';
+import {
+  Group,
+  Radio,
+  ScrollArea,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device, ModelSummary, Settings } from '../../engine/server/api';
-import { useChangeSettings, useDevices, useModels, useSettings, useSystem } from '../api/queries';
+import {
+  type SettingsChange,
+  useChangeSettings,
+  useDevices,
+  useModels,
+  useSettings,
+  useSystem,
+} from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { ScreenBar } from '../app/screen-bar';
 import { LANGUAGES } from '../texts/texts';
@@ -14,7 +31,7 @@ export function SettingsScreen() {
   const settings = useSettings();
   const { data: system } = useSystem();
   const { mutate } = useChangeSettings();
-  const change = (part: Partial<Settings>) => mutate(part, { onError: showProblem });
+  const change = (part: SettingsChange) => mutate(part, { onError: showProblem });
   return (
     <>
       <ScreenBar title={t('screens.settings')} note={t('settings.note')} />
@@ -43,7 +60,7 @@ export function SettingsScreen() {
 
 interface Part {
   readonly settings: Settings;
-  readonly change: (part: Partial<Settings>) => void;
+  readonly change: (part: SettingsChange) => void;
 }
 
 function Section({ title, note, children }: { title: string; note?: string; children: ReactNode }) {
@@ -113,7 +130,7 @@ function Devices({ settings, change }: Part) {
     <Section title={t('settings.device')} note={t('settings.deviceNote')}>
       {error && <ProblemNote error={error} />}
       <Radio.Group
-        aria-label={t('settings.device')}
+        label={<VisuallyHidden>{t('settings.device')}</VisuallyHidden>}
         value={settings.device}
         onChange={(device) => change({ device })}
       >
@@ -141,11 +158,14 @@ function DeviceChoice({ device: { id, name, available, reason } }: { device: Dev
       value={id}
       disabled={!available}
       label={name}
-      description={available ? t('settings.deviceAvailable') : reason}
-      classNames={{ label: available ? undefined : classes.unavailable, description: classes.reason }}
+      description={available ? t('settings.deviceAvailable') : sentence(reason ?? '')}
+      classNames={{ label: available ? undefined : classes.unavailable }}
     />
   );
 }
+
+/** A reason is written to stand behind a colon. */
+const sentence = (reason: string): string => reason.charAt(0).toUpperCase() + reason.slice(1);
 
 function Models({ settings, change }: Part) {
   const { t } = useTranslation();
@@ -165,10 +185,9 @@ function Models({ settings, change }: Part) {
       />
       <Select
         label={t('settings.classifier')}
-        placeholder={t('settings.classifierDefault')}
-        data={choices('classification')}
-        value={settings.classifier ?? null}
-        onChange={(classifier) => classifier && change({ classifier })}
+        data={[{ value: '', label: t('settings.classifierDefault') }, ...choices('classification')]}
+        value={settings.classifier ?? ''}
+        onChange={(classifier) => change({ classifier: classifier || null })}
       />
     </Section>
   );

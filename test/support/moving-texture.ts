@@ -9,7 +9,7 @@ export const movingSize = { width: 320, height: 240 };
 /** Writes so many frames of it into `folder`, as 0000.png, .... */
 export async function writeMovingTexture(folder: string, frames: number): Promise<void> {
   mkdirSync(folder);
-  const texture = createTexture(['#1b1f3b', '#d1495b', '#edae49', '#f4f1de'], 60, 7);
+  const texture = createTexture(['#1b1f3b', '#d1495b', '#edae49', '#f4f1de'], 36, 11);
   const [width, height] = [movingSize.width + 3 * frames, movingSize.height + 2 * frames];
   const data = new Float64Array(3 * width * height);
   for (let at = 0; at < width * height; at++) {

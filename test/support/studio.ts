@@ -80,7 +80,7 @@ export async function openStudio({
   };
   const page = watched(await first.newPage());
   await page.goto(url);
-  await page.getByRole('navigation').waitFor();
+  await page.getByRole('navigation').first().waitFor();
   return {
     page,
     browser,
@@ -92,7 +92,7 @@ export async function openStudio({
       await context.addCookies(await first.cookies());
       const other = watched(await context.newPage());
       await other.goto(new URL('/', url).href);
-      await other.getByRole('navigation').waitFor();
+      await other.getByRole('navigation').first().waitFor();
       return other;
     },
     async close() {

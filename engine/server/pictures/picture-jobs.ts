@@ -33,6 +33,8 @@ export class PictureJobs {
     private readonly jobs: Jobs,
     private readonly classifying: Classifying,
     private readonly feed: Feed<ServerEvent>,
+    /** A sentence as people should read it. */
+    private readonly readable: (sentence: string) => string,
   ) {}
 
   start(paths: readonly string[], model: string): JobInfo {
@@ -68,7 +70,7 @@ export class PictureJobs {
               add({ n, name, width, height, sure, classes, knows }, event);
             } else if (event.type === 'error') {
               const { code, message, advice, source = '' } = event;
-              add({ n, name: basename(source), error: { code, message, advice } });
+              add({ n, name: basename(source), error: { code, message: this.readable(message), advice } });
             } else if (event.type === 'progress') progress = event;
             else report(event);
           },

@@ -126,8 +126,31 @@ void main() {
   o_colour = vec4(colour, 1.0);
 }`;
 
+/**
+ * What marks are made of: quads, each of two triangles with corners 0 to 3. One draw of plain vertices, since software
+ * drawing takes its time for every instance.
+ */
+export const QUADS = /* glsl */ `
+uniform vec4 u_grid;
+/** Of a mark. */
+uniform int u_quads;
+
 /** Where a point of the clip lies in WebGL's own coordinates. */
-export const TO_SCREEN = /* glsl */ `
 vec4 toScreen(vec2 p) {
   return vec4((p - u_toClip.zw) / u_toClip.xy / u_canvas * 2.0 - 1.0, 0.0, 1.0);
+}
+
+/** The square of the grid that this vertex's mark is for. */
+vec2 cell() {
+  int mark = gl_VertexID / (6 * u_quads);
+  return u_grid.xy + vec2(float(mark % int(u_grid.z)), float(mark / int(u_grid.z)));
+}
+
+int quad() {
+  return gl_VertexID / 6 % u_quads;
+}
+
+int corner() {
+  int at = gl_VertexID % 6;
+  return at < 3 ? at : at == 3 ? 2 : at == 4 ? 1 : 3;
 }`;

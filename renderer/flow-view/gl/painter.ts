@@ -4,7 +4,7 @@ import { mapBytes, wheelBytes } from '../color-maps.js';
 import type { HalfField } from '../half-field.js';
 import { VISUALISATIONS, type VisualisationId } from '../visualisations/index.js';
 import type { Marks, Source, Visualisation } from '../visualisations/visualisation.js';
-import { COMMON, COVER, SURFACE, TOOLS } from './common.js';
+import { COMMON, COVER, QUADS, SURFACE, TOOLS } from './common.js';
 import { createProgram, type Program } from './program.js';
 import { Textures, tableTexture } from './textures.js';
 
@@ -102,13 +102,14 @@ export class Painter {
 
   private drawMarks(marks: Marks, pane: Pane, setting: Setting): void {
     const { gl } = this;
-    const program = this.program(marks.vertex, marks.fragment);
+    const program = this.program(QUADS + marks.vertex, marks.fragment);
     const grid = marks.grid(setting.camera, pane.scene.clip, pane.box);
     this.use(program, pane, setting);
     gl.uniform4f(program.uniforms.u_grid ?? null, grid.firstColumn, grid.firstRow, grid.columns, grid.step);
+    gl.uniform1i(program.uniforms.u_quads ?? null, marks.quads);
     gl.uniform1f(program.uniforms.u_time ?? null, setting.time);
     gl.enable(gl.BLEND);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, marks.vertices, grid.columns * grid.rows);
+    gl.drawArrays(gl.TRIANGLES, 0, 6 * marks.quads * grid.columns * grid.rows);
   }
 
   private use({ program, uniforms }: Program, { scene, look, box }: Pane, setting: Setting): void {

@@ -1,5 +1,4 @@
 import { visibleGrid } from '../camera.js';
-import { TO_SCREEN } from '../gl/common.js';
 import type { Visualisation } from './visualisation.js';
 
 /** CSS pixels between arrows, at least. */
@@ -13,26 +12,24 @@ vec3 shade(vec2 p) {
   return quietFrame(p);
 }`,
   marks: {
-    vertices: 4,
+    quads: 1,
     moving: false,
     grid: (camera, clip, box) => visibleGrid(camera, clip, box, SPACING),
     vertex: /* glsl */ `
-uniform vec4 u_grid;
 flat out vec3 v_colour;
 flat out float v_length;
 /** CSS pixels along the arrow from its tail, and across it. */
 out vec2 v_at;
-${TO_SCREEN}
 void main() {
-  vec2 cell = u_grid.xy + vec2(float(gl_InstanceID % int(u_grid.z)), float(gl_InstanceID / int(u_grid.z)));
-  vec2 middle = min((cell + 0.5) * u_grid.w, u_clip - 0.5);
+  vec2 middle = min((cell() + 0.5) * u_grid.w, u_clip - 0.5);
   vec2 flow = flowAt(u_forward, middle);
   float square = u_grid.w / abs(u_toClip.x) / u_density;
   float speed = known(flow) ? length(flow) : 0.0;
   v_length = known(flow) ? min(1.6, speed / u_scale) * square : -1.0;
-  v_colour = speed > 0.0 ? mix(vec3(1.0), hue(flow), clamp(3.0 * speed / u_scale, 0.0, 1.0)) : vec3(1.0);
+  // Pure blue would be lost on a dark frame.
+  v_colour = speed > 0.0 ? mix(vec3(1.0), hue(flow), min(0.72, 3.0 * speed / u_scale)) : vec3(1.0);
   vec2 along = speed > 0.0 ? flow / speed : vec2(1.0, 0.0);
-  v_at = vec2((gl_VertexID & 1) == 0 ? -3.0 : v_length + 3.0, (gl_VertexID & 2) == 0 ? -7.0 : 7.0);
+  v_at = vec2((corner() & 1) == 0 ? -3.0 : v_length + 3.0, (corner() & 2) == 0 ? -7.0 : 7.0);
   vec2 offset = along * (v_at.x - 0.5 * v_length) + vec2(-along.y, along.x) * v_at.y;
   gl_Position = toScreen(middle + offset * u_density * abs(u_toClip.x));
 }`,

@@ -1,12 +1,11 @@
 import { visibleGrid } from '../camera.js';
-import { TO_SCREEN } from '../gl/common.js';
 import type { Visualisation } from './visualisation.js';
 
 /** CSS pixels between the places where particles are born, at least. */
-const SPACING = 9;
+const SPACING = 13;
 
-/** Points of a particle's trail. */
-const TRAIL = 10;
+/** Pieces of a particle's trail. */
+const TRAIL = 6;
 
 /**
  * Particles that drift along the flow and draw a fading trail. A particle's place follows from its number and the time
@@ -19,24 +18,22 @@ vec3 shade(vec2 p) {
   return quietFrame(p);
 }`,
   marks: {
-    vertices: 2 * TRAIL,
+    quads: TRAIL,
     moving: true,
     grid: (camera, clip, box) => visibleGrid(camera, clip, box, SPACING),
     vertex: /* glsl */ `
-uniform vec4 u_grid;
 uniform float u_time;
 out vec3 v_colour;
 out float v_alpha;
 /** -1..1 across the trail. */
 out float v_across;
-${TO_SCREEN}
 /** Seconds that a particle lives. */
 const float LIFE = 2.4;
 /** CSS pixels that one of full colour goes in its life. */
 const float PATH = 88.0;
 /** The part of its path that its trail covers. */
 const float TAIL = 0.42;
-const float STEPS = 12.0;
+const float STEPS = 8.0;
 
 float random(vec2 cell, float salt) {
   uvec3 bits = uvec3(ivec3(cell, salt)) * uvec3(0x27d4eb2du, 0x165667b1u, 0x9e3779b1u);
@@ -47,12 +44,12 @@ float random(vec2 cell, float salt) {
 }
 
 void main() {
-  vec2 cell = u_grid.xy + vec2(float(gl_InstanceID % int(u_grid.z)), float(gl_InstanceID / int(u_grid.z)));
-  float clock = u_time / LIFE + random(cell, 0.0);
+  vec2 own = cell();
+  float clock = u_time / LIFE + random(own, 0.0);
   float life = floor(clock);
   float age = clock - life;
-  vec2 p = (cell + vec2(random(cell, 2.0 * life + 1.0), random(cell, 2.0 * life + 2.0))) * u_grid.w;
-  float behind = float(gl_VertexID / 2) / float(${TRAIL - 1});
+  vec2 p = (own + vec2(random(own, 2.0 * life + 1.0), random(own, 2.0 * life + 2.0))) * u_grid.w;
+  float behind = float(quad() + corner() / 2) / float(${TRAIL});
   float gone = age - TAIL * behind;
   float cssPixel = abs(u_toClip.x) * u_density;
   float gain = PATH * cssPixel / u_scale;
@@ -65,7 +62,7 @@ void main() {
   }
   float speed = known(flow) ? length(flow) : 0.0;
   vec2 along = speed > 0.0 ? flow / speed : vec2(1.0, 0.0);
-  v_across = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
+  v_across = (corner() & 1) == 0 ? -1.0 : 1.0;
   float width = mix(1.9, 0.7, behind) * cssPixel;
   bool shown = gone > 0.0 && speed > 0.0 && all(greaterThanEqual(p, vec2(0.0))) && all(lessThan(p, u_clip));
   float fade = smoothstep(0.0, 0.15, age) * (1.0 - smoothstep(0.75, 1.0, age));

@@ -3,13 +3,13 @@ import type { Camera, Grid, Size } from '../camera.js';
 /** What a picture is drawn from: the pair's first frame and its next, flow to it and back, and flow to compare with. */
 export type Source = 'frame' | 'next' | 'forward' | 'backward' | 'reference';
 
-/** Marks on top of a surface: one instance for each square of a grid. */
+/** Marks on top of a surface: one for each square of a grid. */
 export interface Marks {
-  /** GLSL with main(); `u_grid` holds first column, first row, columns and step, `u_time` seconds. */
+  /** GLSL with main(), after QUADS; `u_grid` holds first column, first row, columns and step, `u_time` seconds. */
   readonly vertex: string;
   readonly fragment: string;
-  /** Vertices of an instance, a triangle strip. */
-  readonly vertices: number;
+  /** Of a mark. */
+  readonly quads: number;
   grid(camera: Camera, clip: Size, box: Size): Grid;
   /** Drawn anew all the time. */
   readonly moving: boolean;

@@ -1,0 +1,111 @@
+/** The queue in a real browser: real clips, the real engine, results on a real disk. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { seriousViolations } from './support/axe.js';
+import { countingClip, makeClip } from './support/clips.js';
+import { writeScene } from './support/scene.js';
+import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
+
+let studio: Studio;
+let page: Page;
+let root: string;
+
+beforeAll(async () => {
+  studio = await openStudio();
+  page = studio.page;
+  root = studio.folders.root;
+  await writeScene(root, 4);
+  makeClip(root, 'long.mp4', countingClip(73, 'scale=320:240'));
+  writeFileSync(join(root, 'broken.mp4'), 'this is not a video');
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Batch' }).click();
+}, 60_000);
+afterAll(() => studio?.close());
+
+const row = (text: string) => page.getByRole('listitem').filter({ hasText: text });
+const drawer = () => page.getByRole('dialog', { name: 'New batch' });
+const chooser = () => page.getByRole('dialog', { name: /root/ });
+
+/** A folder below the root, made in the dialog that asks for one. */
+async function chooseNewFolder(name: string): Promise<void> {
+  await drawer().getByRole('button', { name: 'Choose a folder' }).click();
+  await chooser().getByRole('button', { name: 'New folder' }).click();
+  await chooser().getByRole('textbox', { name: 'Name of the new folder' }).fill(name);
+  await page.keyboard.press('Enter');
+  await chooser().getByRole('button', { name, exact: true }).waitFor();
+  await chooser().getByRole('button', { name: 'Choose this folder' }).click();
+}
+
+async function addVideo(name: string): Promise<void> {
+  await drawer().getByRole('button', { name: 'Videos' }).click();
+  await chooser().getByRole('button', { name }).dblclick();
+  await drawer().getByText(name).waitFor();
+}
+
+const start = () => drawer().getByRole('button', { name: 'Start' });
+
+it('says what is missing before it starts anything', async () => {
+  await page.getByRole('button', { name: 'New batch' }).click();
+  await drawer().getByText('Add a clip first.').waitFor();
+  expect(await start().isDisabled()).toBe(true);
+  expect(await seriousViolations(page)).toEqual([]);
+});
+
+it('writes the flow of a folder of images where it was told to', async () => {
+  await drawer().getByRole('button', { name: 'Folder of images' }).click();
+  await chooser().getByRole('button', { name: 'scene' }).click();
+  await chooser().getByRole('button', { name: 'Choose this folder' }).click();
+  await drawer().getByText('Choose where the results go.').waitFor();
+  await drawer().getByLabel('.pfm').check();
+  await chooseNewFolder('results');
+  await start().click();
+  await drawer().waitFor({ state: 'hidden' });
+  await expect.poll(() => row('scene').innerText(), { timeout: 50_000 }).toMatch(/done[\s\S]*3 of 3 pairs/);
+  const written = readdirSync(join(root, 'results/scene/forward'));
+  for (const name of ['000000.flo', '000002.flo', '000002.pfm']) expect(written).toContain(name);
+  expect(existsSync(join(root, 'results/scene/viz/forward.mp4'))).toBe(true);
+  await page.locator('.mantine-Notification-root').filter({ hasText: 'is done' }).waitFor();
+});
+
+it('shows how far a job is on every screen, and stops it from there', async () => {
+  await page.getByRole('button', { name: 'New batch' }).click();
+  await addVideo('long.mp4');
+  expect(await drawer().getByLabel('.pfm').isChecked()).toBe(true);
+  await chooseNewFolder('stopped');
+  await start().click();
+  await expect
+    .poll(() => row('long.mp4').innerText(), { timeout: 50_000 })
+    .toMatch(/[1-9]\d* of 72 pairs.*left/s);
+  await shoot(page, 'batch');
+  const rail = page.getByRole('navigation', { name: 'Screens' });
+  await rail.getByRole('button', { name: 'Models' }).click();
+  const bar = page.getByRole('contentinfo');
+  await expect.poll(() => bar.getByRole('progressbar').getAttribute('aria-valuenow')).not.toBe('0');
+  await bar.getByRole('button', { name: 'Cancel long.mp4' }).click();
+  await bar.getByText('Nothing is running').waitFor();
+  await rail.getByRole('button', { name: 'Batch' }).click();
+  expect(await row('long.mp4').innerText()).toMatch(/cancelled/);
+  expect(readdirSync(join(root, 'stopped/long/forward')).length).toBeGreaterThan(0);
+});
+
+it('names what it cannot read, with the reason', async () => {
+  await dropFiles(page, [{ name: 'dropped.mp4', content: Buffer.from('not a video either') }]);
+  await drawer().getByText('dropped.mp4').waitFor();
+  await chooseNewFolder('nothing');
+  await start().click();
+  await expect.poll(() => row('dropped.mp4').innerText(), { timeout: 30_000 }).toMatch(/failed/);
+  const said = await row('dropped.mp4').innerText();
+  expect(said).toMatch(/dropped\.mp4 .*(video|read|decode)/i);
+  expect(await seriousViolations(page)).toEqual([]);
+});
+
+it('forgets what ended', async () => {
+  await page.getByRole('button', { name: 'Remove long.mp4 from the list' }).click();
+  await row('long.mp4').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Clear finished' }).click();
+  await page.getByRole('heading', { name: 'Flow of many clips at once' }).waitFor();
+  // The results are no part of the list.
+  expect(existsSync(join(root, 'results/scene/manifest.json'))).toBe(true);
+  expect(studio.complaints).toEqual([]);
+});

@@ -1,0 +1,23 @@
+/** What stands in the way of people who see, hear or move otherwise, by axe-core. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** In the page. */
+declare const axe: {
+  run(): Promise<{
+    violations: { id: string; impact?: string | null; help: string; nodes: { html: string }[] }[];
+  }>;
+};
+
+/** Serious and critical ones, each as a sentence and the elements it is about. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // Injected past the page's policy, as a browser's own tools are.
+  await page.evaluate(readFileSync(script, 'utf8'));
+  const violations = await page.evaluate(async () => (await axe.run()).violations);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`);
+}
