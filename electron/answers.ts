@@ -44,7 +44,8 @@ export class Answers {
     const forget = () => void this.underWay.delete(key);
     this.underWay.set(key, asked);
     const response = await this.handler.fetch(new Request(request, { signal }));
-    if (!response.body) {
+    // Of what was aborted, the answer says so.
+    if (!response.body || signal.aborted) {
       forget();
       return response;
     }
