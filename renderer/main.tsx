@@ -8,7 +8,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Settings } from '../engine/server/api';
-import { ask } from './api/client';
+import { answer, api } from './api/client';
 import { listenToServer } from './api/events';
 import { followEvents, keys, queries } from './api/queries';
 import { FollowSettings } from './app/follow-settings';
@@ -19,7 +19,7 @@ import { FilesProvider } from './files/files';
 import { startTexts } from './texts/texts';
 import { cssVariables, theme } from './theme';
 
-const settings = await ask<Settings>('GET', '/api/settings').catch(() => undefined);
+const settings = await answer<Settings>(api.settings.$get()).catch(() => undefined);
 if (settings) queries.setQueryData(keys.settings, settings);
 await Promise.all([startTexts(settings?.language ?? 'auto'), loadSession().catch(() => {})]);
 saveOnLeaving();

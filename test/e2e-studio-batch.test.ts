@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriousViolations } from './support/axe.js';
 import { countingClip, makeClip } from './support/clips.js';
 import { writeScene } from './support/scene.js';
-import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
+import { dropFiles, dropPaths, openStudio, type Studio, shoot } from './support/studio.js';
 
 let studio: Studio;
 let page: Page;
@@ -98,6 +98,16 @@ it('names what it cannot read, with the reason', async () => {
   const said = await row('dropped.mp4').innerText();
   expect(said).toMatch(/dropped\.mp4 .*(video|read|decode)/i);
   expect(await seriousViolations(page)).toEqual([]);
+});
+
+it('takes a dropped folder as one clip, with the files in it', async () => {
+  await dropPaths(page, [join(root, 'scene')]);
+  await drawer().getByText('scene').waitFor();
+  expect(await drawer().getByRole('listitem').count()).toBe(1);
+  await chooseNewFolder('dropped');
+  await start().click();
+  await expect.poll(() => row('into dropped').innerText(), { timeout: 50_000 }).toMatch(/done/);
+  expect(readdirSync(join(root, 'dropped/scene/forward'))).toContain('000002.flo');
 });
 
 it('forgets what ended', async () => {

@@ -1,7 +1,6 @@
 /** The process behind a compute host: a child of Node, unless the shell has something better (Electron: a utility process). */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { projectRoot } from '../root.js';
 import { allocatorEnvironment } from './allocator.js';
 import type { Channel, Reply, Request } from './protocol.js';
@@ -11,7 +10,7 @@ export interface HostProcess extends Channel<Reply, Request> {
   /** Undefined until it runs, and when it could not be started. */
   readonly pid: number | undefined;
   /** What it says last, should it end unexpectedly. */
-  readonly stderr: Readable | null;
+  readonly stderr: NodeJS.ReadableStream | null;
   /** Called once when it has ended, with why: `SIGKILL`, `exit code 1`, `lost`. */
   onEnd(listener: (reason: string) => void): void;
   /** Ends it at once, whatever it is doing. */

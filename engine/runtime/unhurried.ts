@@ -6,11 +6,11 @@ export class Unhurried extends Error {
   override readonly name = 'Unhurried';
 }
 
-/** A signal that aborts with `signal`, but is in no hurry. */
-export function unhurried(signal: AbortSignal): AbortSignal {
+/** A signal that aborts with `signal`, but is in no hurry; to be released, as the other may live for long. */
+export function unhurried(signal: AbortSignal): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const abort = () => controller.abort(new Unhurried());
   if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  return controller.signal;
+  signal.addEventListener('abort', abort);
+  return { signal: controller.signal, release: () => signal.removeEventListener('abort', abort) };
 }

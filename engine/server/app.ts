@@ -2,7 +2,9 @@
 import type { ReadableStream } from 'node:stream/web';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
 import { StudioError } from '../errors.js';
+import { query } from './ask.js';
 import { answerError, notFound } from './problems.js';
 import { choosingRoutes } from './routes/choosing.js';
 import { classesRoutes } from './routes/classes.js';
@@ -21,11 +23,11 @@ const BODY_BYTES = 64 << 10;
 
 /** Everything below /api/. */
 export function createApp(services: Services) {
-  const { uploads } = services;
+  const { uploads, grants } = services;
   const app = new Hono()
-    .put('/uploads/:name', async (c) => {
+    .put('/uploads/:name', query(z.object({ into: z.string().optional() })), async (c) => {
       const body = (c.req.raw.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
-      return c.json(await uploads.take(c.req.param('name'), body), 201);
+      return c.json(await uploads.take(c.req.param('name'), body, c.req.valid('query').into), 201);
     })
     // What follows takes short questions only.
     .use(bodyLimit({ maxSize: BODY_BYTES, onError: () => Promise.reject(tooLarge()) }))
@@ -40,7 +42,11 @@ export function createApp(services: Services) {
     .route('/classifications', classificationRoutes(services))
     .route('/models', modelRoutes(services))
     .route('/jobs', jobRoutes(services));
-  return new Hono().onError(answerError).notFound(notFound).route('/api', app);
+  const readable = (sentence: string) => grants.readable(sentence);
+  return new Hono()
+    .onError((error, c) => answerError(error, c, readable))
+    .notFound(notFound)
+    .route('/api', app);
 }
 
 /** What pages make their client from (hono/client). */

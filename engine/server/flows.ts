@@ -41,7 +41,7 @@ export interface Region {
 }
 
 /** Refinements of a draft. */
-const DRAFT_ITERATIONS = 6;
+const DRAFT_ITERATIONS = 4;
 
 /** Fields of the clip's own size that are remembered: one of 1080p takes 17 MB. */
 const EXACT_FIELDS = 4;
@@ -132,6 +132,11 @@ export class Flows {
     await this.cache.removeAll(id);
   }
 
+  /** Opens a model before anybody asks for it; whether it can be is told to who does. */
+  warmUp(model: string): void {
+    this.turns.take('survey', () => this.engines.get(model), this.closing.signal).catch(() => {});
+  }
+
   /** Models are opened anew, on whatever device is chosen now. */
   reopen(): Promise<void> {
     return this.turns.take('view', () => this.engines.close());
@@ -167,9 +172,13 @@ export class Flows {
     givesWay = false,
   ): Promise<T> {
     const { signal: closing } = this.closing;
-    const turn = (giveWay: AbortSignal) => {
-      const signals = [closing, unhurried(asked), ...(givesWay ? [giveWay] : [])];
-      return work(AbortSignal.any(signals));
+    const turn = async (giveWay: AbortSignal) => {
+      const left = unhurried(asked);
+      try {
+        return await work(AbortSignal.any([closing, left.signal, ...(givesWay ? [giveWay] : [])]));
+      } finally {
+        left.release();
+      }
     };
     return this.turns.take(urgency, turn, AbortSignal.any([asked, closing]));
   }

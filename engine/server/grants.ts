@@ -34,6 +34,19 @@ export class Grants {
     throw new StudioError('unknown-grant', 'This file or folder was not opened here.', 'Open it again.');
   }
 
+  /** A sentence that names what was granted as people know it, not by its path. */
+  readable(sentence: string): string {
+    const paths = [...new Set(this.paths.values())].sort((a, b) => b.length - a.length);
+    return paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
+  }
+
+  /** Whether something is there below the root, links followed. */
+  async isBelowRoot(path: string): Promise<boolean> {
+    if (this.root === undefined) return false;
+    const places = await Promise.all([realpath(this.root), realpath(path)]).catch(() => undefined);
+    return places !== undefined && !leavesFolder(relative(...places));
+  }
+
   /**
    * Lets pages use what lies at `parts` below the root.
    * @throws StudioError `outside-root`, also where a link leads out of it; `no-root`; `file-missing` and the like.

@@ -75,10 +75,12 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   const { openEstimator: openFlow, openClassifier: openClasses } = { ...realEngines, ...engines };
   const config = folders.config ?? configFolder();
   const cache = folders.cache ?? cacheFolder();
+  const grants = new Grants(root);
   const [settings, session, recents] = await Promise.all([
     openSettings(config),
     openPageValue(config),
-    Recents.open(config),
+    // A browser may open what lies below the root, whoever opened what else before.
+    Recents.open(config, shell === 'browser' ? (path) => grants.isBelowRoot(path) : undefined),
   ]);
   const own = await makeSessionFolder(cache);
   const folder = async (name: string) => {
@@ -90,7 +92,6 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   const onNotice = (message: string) => feed.publish({ type: 'notice', code: 'engine', message });
   const device = () => settings.value.device;
 
-  const grants = new Grants(root);
   const uploads = new Uploads(await folder('uploads'), UPLOAD_BYTES, grants);
   const flows = new Flows(
     new ByteCache(await folder('fields'), CACHE_BYTES),
@@ -98,7 +99,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
     new Turns(),
   );
   const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
-  const jobs = new Jobs(feed);
+  const jobs = new Jobs(feed, (sentence) => grants.readable(sentence));
   const classifying = new Classifying(
     new Engines((model) => openClasses({ model, device: device(), precision: 'float32', onNotice }), 1),
   );
@@ -137,6 +138,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
     feed,
     classifierId: async () => settings.value.classifier ?? (await defaultClassifier()).id,
   });
+  flows.warmUp(settings.value.flowModel);
   return {
     handler: new Hono().onError(answerError).notFound(notFound).route('/', app).route('/', pages()),
     grants,

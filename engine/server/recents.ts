@@ -19,15 +19,22 @@ const recentSchema = z.object({
 type Remembered = z.infer<typeof recentSchema>;
 
 export class Recents {
-  private constructor(private readonly stored: Stored<Remembered[]>) {}
+  private constructor(
+    private readonly stored: Stored<Remembered[]>,
+    private readonly mayOpen: (path: string) => Promise<boolean>,
+  ) {}
 
-  static async open(folder: string): Promise<Recents> {
-    return new Recents(await Stored.open(join(folder, 'recent.json'), z.array(recentSchema), []));
+  /** `mayOpen`: whether a path may be opened in this run of the studio; others are not shown. */
+  static async open(
+    folder: string,
+    mayOpen: (path: string) => Promise<boolean> = async () => true,
+  ): Promise<Recents> {
+    return new Recents(await Stored.open(join(folder, 'recent.json'), z.array(recentSchema), []), mayOpen);
   }
 
   async list(): Promise<Recent[]> {
     return Promise.all(
-      this.stored.value.map(async ({ paths, name, kind, opened }) => ({
+      (await this.shown()).map(async ({ paths, name, kind, opened }) => ({
         id: idOf(paths),
         name,
         kind,
@@ -38,8 +45,8 @@ export class Recents {
   }
 
   /** Throws StudioError `unknown-recent`. */
-  pathsOf(id: string): readonly string[] {
-    const known = this.stored.value.find(({ paths }) => idOf(paths) === id);
+  async pathsOf(id: string): Promise<readonly string[]> {
+    const known = (await this.shown()).find(({ paths }) => idOf(paths) === id);
     if (known) return known.paths;
     throw new StudioError('unknown-recent', 'This is no longer among the recent files.', 'Open it again.');
   }
@@ -51,6 +58,14 @@ export class Recents {
 
   async clear(): Promise<void> {
     await this.stored.set([]);
+  }
+
+  private async shown(): Promise<Remembered[]> {
+    const { value } = this.stored;
+    const allowed = await Promise.all(
+      value.map(async ({ paths }) => (await Promise.all(paths.map(this.mayOpen))).every(Boolean)),
+    );
+    return value.filter((_, i) => allowed[i]);
   }
 }
 

@@ -11,7 +11,7 @@ function uploads(limit: number) {
   const taken = new Uploads(folder, limit, grants);
   const take = (name: string, bytes: number) =>
     taken.take(name, new Blob([new Uint8Array(bytes).fill(7)]).stream());
-  return { folder, grants, take };
+  return { folder, grants, take, taken };
 }
 
 it('keeps dropped files under their names', async () => {
@@ -20,6 +20,35 @@ it('keeps dropped files under their names', async () => {
   expect([first.name, second.name]).toEqual(['a.mp4', 'a.mp4']);
   expect(readFileSync(grants.pathOf(first.id))).toHaveLength(10);
   expect(readFileSync(grants.pathOf(second.id))).toHaveLength(20);
+});
+
+it('keeps the files of a dropped folder together', async () => {
+  const { grants, taken } = uploads(1000);
+  const holiday = await taken.makeFolder('holiday');
+  const put = (name: string, bytes: number) =>
+    taken.take(name, new Blob([new Uint8Array(bytes)]).stream(), holiday.id);
+  await put('1.png', 10);
+  await put('../2.png', 20);
+  await expect(put('3.png', 2000)).rejects.toMatchObject({ code: 'uploads-full' });
+  expect(basename(grants.pathOf(holiday.id))).toBe('holiday');
+  expect(readdirSync(grants.pathOf(holiday.id)).sort()).toEqual(['1.png', '2.png']);
+});
+
+it('writes into no folder that was granted otherwise', async () => {
+  const { grants, taken } = uploads(1000);
+  const foreign = temporaryFolder();
+  const { id } = grants.grant(foreign);
+  await expect(taken.take('a.mp4', new Blob(['a']).stream(), id)).rejects.toMatchObject({
+    code: 'unknown-grant',
+  });
+  expect(readdirSync(foreign)).toEqual([]);
+});
+
+it.each(['..', '.', '/', ''])('makes a folder of its own for the name "%s"', async (name) => {
+  const { folder, grants, taken } = uploads(1000);
+  const path = grants.pathOf((await taken.makeFolder(name)).id);
+  expect(path.startsWith(folder)).toBe(true);
+  expect(basename(path)).toBe('file');
 });
 
 it.each(['../../a.mp4', '/etc/a.mp4', '..\\..\\a.mp4', 'C:\\a.mp4'])(

@@ -1,6 +1,7 @@
 /** What pages ask the handler with, typed by the handler itself. */
 import { hc } from 'hono/client';
 import type { AppType, Problem } from '../../engine/server/api';
+import { takingBack } from './take-back';
 
 /** Also below studio://app/, and below any port. */
 export const base = new URL('/', window.location.href).href;
@@ -55,7 +56,7 @@ export async function done(asked: Promise<Answered<unknown>>): Promise<void> {
 
 /** An answer that is not JSON. Throws as `answer`. */
 export async function fetched(path: string, init?: RequestInit): Promise<Response> {
-  const response = await connected(fetch(new URL(path, base), init));
+  const response = await connected(takingBack(new URL(path, base), init));
   if (!response.ok) throw await problemOf(response);
   return response;
 }

@@ -1,7 +1,7 @@
 /** What the page knows of the server, kept right by its events. */
 import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
-import { answer, api, ask } from './client';
+import { answer, api, done } from './client';
 import { onConnection, onServerEvent } from './events';
 import { withJob } from './with-job';
 
@@ -24,10 +24,10 @@ export const queries = new QueryClient({
 });
 
 export const useSystem = () =>
-  useQuery({ queryKey: keys.system, queryFn: () => ask<System>('GET', '/api/system') });
+  useQuery({ queryKey: keys.system, queryFn: () => answer<System>(api.system.$get()) });
 
 export const useSettings = () =>
-  useQuery({ queryKey: keys.settings, queryFn: () => ask<Settings>('GET', '/api/settings') });
+  useQuery({ queryKey: keys.settings, queryFn: () => answer<Settings>(api.settings.$get()) });
 
 export const useDevices = () =>
   useQuery({
@@ -44,7 +44,7 @@ export const useModels = () =>
 export const useJobs = () =>
   useQuery({
     queryKey: keys.jobs,
-    queryFn: async () => (await ask<{ jobs: JobInfo[] }>('GET', '/api/jobs')).jobs,
+    queryFn: async () => (await answer<{ jobs: JobInfo[] }>(api.jobs.$get())).jobs,
   });
 
 /** `classifier: null` goes back to the default one. */
@@ -54,7 +54,7 @@ export type SettingsChange = Partial<Omit<Settings, 'classifier'>> & { readonly 
 export function useChangeSettings() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: SettingsChange) => ask<Settings>('PUT', '/api/settings', change),
+    mutationFn: (change: SettingsChange) => answer<Settings>(api.settings.$put({ json: change })),
     onMutate: ({ classifier, ...change }) => {
       const own = classifier !== undefined && { classifier: classifier ?? undefined };
       client.setQueryData<Settings>(keys.settings, (old) => old && { ...old, ...change, ...own });
@@ -92,14 +92,15 @@ function apply(client: QueryClient, event: ServerEvent): void {
 
 export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';
 
-export const cancelJob = (id: string): Promise<JobInfo> => ask('POST', `/api/jobs/${id}/cancel`);
+export const cancelJob = (id: string): Promise<JobInfo> =>
+  answer<JobInfo>(api.jobs[':id'].cancel.$post({ param: { id } }));
 
 /** Takes jobs that ended off the list. */
 export function useForgetJobs() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (jobs: readonly JobInfo[]) =>
-      Promise.all(jobs.map(({ id }) => ask<void>('DELETE', `/api/jobs/${id}`))),
+      Promise.all(jobs.map(({ id }) => done(api.jobs[':id'].$delete({ param: { id } })))),
     onSettled: () => client.invalidateQueries({ queryKey: keys.jobs }),
   });
 }

@@ -1,7 +1,7 @@
 /** What the page looks like, kept on the server: window and session come back as they were. */
 import { useCallback } from 'react';
 import { create } from 'zustand';
-import { ask } from '../api/client';
+import { answer, api, done } from '../api/client';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Before anything is shown. A page whose last session is lost starts as a new one. */
 export async function loadSession(): Promise<void> {
-  const { value } = await ask<{ value: unknown }>('GET', '/api/session');
+  const { value } = await answer<{ value?: unknown }>(api.session.$get());
   if (value && typeof value === 'object') useStore.setState({ values: value as Values });
 }
 
@@ -41,7 +41,7 @@ export function remember(key: string, value: unknown): void {
 /** Losing how the window looked is no reason to disturb anyone. */
 function save(): void {
   timer = undefined;
-  ask('PUT', '/api/session', { value: useStore.getState().values }).catch(() => {});
+  done(api.session.$put({ json: { value: useStore.getState().values } })).catch(() => {});
 }
 
 /** A page that goes away within the delay saves first. */

@@ -18,7 +18,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Grant, JobInfo } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { useModels, useSettings } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
@@ -28,10 +28,12 @@ import classes from './new-batch.module.css';
 
 const FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const;
 const VIZ = ['png', 'mp4'] as const;
+type Format = (typeof FORMATS)[number];
+type Viz = (typeof VIZ)[number];
 
 interface Options {
-  readonly formats: string[];
-  readonly viz: string[];
+  readonly formats: Format[];
+  readonly viz: Viz[];
   readonly backward: boolean;
   /** Pixels of the longer side; undefined for full size. */
   readonly maxSize?: number;
@@ -46,6 +48,8 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
   const [inputs, setInputs] = useState<readonly Grant[]>(dropped);
   const [output, setOutput] = useState<Grant>();
   const [chosenModel, setModel] = useState<string>();
+  // Not kept for the next time: it destroys.
+  const [overwrite, setOverwrite] = useState(false);
   const [options, setOptions] = useRemembered('batch.options', INITIAL);
   const model = chosenModel ?? settings?.flowModel;
 
@@ -53,12 +57,11 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
   useDrop({ purpose: t('batch.dropPurpose'), take: add });
   const start = useMutation({
     mutationFn: () =>
-      ask<JobInfo>('POST', '/api/jobs', {
-        inputs: inputs.map(({ id }) => id),
-        output: output!.id,
-        model,
-        ...options,
-      }),
+      answer<JobInfo>(
+        api.jobs.$post({
+          json: { inputs: inputs.map(({ id }) => id), output: output!.id, model, ...options, overwrite },
+        }),
+      ),
     onSuccess: onClose,
   });
   const missing =
@@ -116,6 +119,12 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
               </Button>
             </Group>
           </Input.Wrapper>
+          <Switch
+            label={t('batch.overwrite')}
+            description={t('batch.overwriteHint')}
+            checked={overwrite}
+            onChange={({ currentTarget }) => setOverwrite(currentTarget.checked)}
+          />
           {start.error && <ProblemNote error={start.error} />}
         </Stack>
       </ScrollArea>
@@ -189,7 +198,7 @@ function Written({ options, onChange }: { options: Options; onChange: (change: P
       <Checkbox.Group
         label={t('batch.formats')}
         value={formats}
-        onChange={(formats) => onChange({ formats })}
+        onChange={(formats) => onChange({ formats: formats as Format[] })}
       >
         <div className={classes.choices}>
           {FORMATS.map((format) => (
@@ -197,7 +206,7 @@ function Written({ options, onChange }: { options: Options; onChange: (change: P
           ))}
         </div>
       </Checkbox.Group>
-      <Checkbox.Group label={t('batch.viz')} value={viz} onChange={(viz) => onChange({ viz })}>
+      <Checkbox.Group label={t('batch.viz')} value={viz} onChange={(viz) => onChange({ viz: viz as Viz[] })}>
         <div className={classes.choices}>
           {VIZ.map((format) => (
             <Checkbox key={format} value={format} label={t(`batch.vizNames.${format}`)} />

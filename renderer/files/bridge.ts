@@ -1,17 +1,6 @@
-import type { Grant } from '../../engine/server/api';
+import type { DesktopBridge } from '../../electron/desktop-bridge';
 
-export type FileKind = 'video' | 'images' | 'model' | 'flow';
-
-/** What the desktop shell gives its pages, and a browser does not. */
-export interface DesktopBridge {
-  grantDropped(files: File[]): Promise<Grant[]>;
-  openFiles(kind: FileKind): Promise<Grant[]>;
-  openFolder(): Promise<Grant | undefined>;
-  chooseOutput(): Promise<Grant | undefined>;
-  reveal(job: string): Promise<void>;
-  setProgress(share: number | undefined): void;
-  onOpen(listener: (grants: Grant[]) => void): () => void;
-}
+export type { DesktopBridge, FileKind } from '../../electron/desktop-bridge';
 
 declare global {
   interface Window {

@@ -15,7 +15,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Entry, Grant } from '../../engine/server/api';
-import { answer, api, ask } from '../api/client';
+import { answer, api, done } from '../api/client';
 import { useSystem } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
@@ -138,7 +138,7 @@ export function BrowseDialog({ want, kind, onDone }: Browsing & { onDone: (grant
                   variant="subtle"
                   onClick={() =>
                     pickFromComputer({ accept: kind && extensionsOf(kind) })
-                      .then(async (files) => files.length > 0 && onDone(await upload(files)))
+                      .then(async (files) => files.length > 0 && onDone(await upload([{ files }])))
                       .catch(showProblem)
                   }
                 >
@@ -188,7 +188,7 @@ function NewFolder({ below, onMade }: { below: readonly string[]; onMade: (name:
   }
   const make = async () => {
     try {
-      await ask('POST', '/api/folders', { below, name });
+      await done(api.folders.$post({ json: { below: [...below], name } }));
       await client.invalidateQueries({ queryKey: ['browse'] });
       setName(undefined);
       onMade(name);

@@ -6,7 +6,6 @@ import { create } from 'zustand';
 import type { Grant } from '../../engine/server/api';
 import { showProblem } from '../app/problem';
 import classes from './drop.module.css';
-import { droppedFiles } from './dropped-files';
 import { useFiles } from './files';
 
 interface Target {
@@ -34,11 +33,10 @@ export function DropOverlay() {
   const [over, setOver] = useState(false);
 
   const drop = useEffectEvent(async (data: DataTransfer) => {
-    // Read at once: what was dropped is gone after this turn. The desktop shell takes folders as they are.
-    const dropped = window.studio ? Promise.resolve([...data.files]) : droppedFiles(data);
+    if (!target) return;
     try {
-      const found = await dropped;
-      if (found.length > 0) target?.take(await files.take(found));
+      const grants = await files.take(data);
+      if (grants.length > 0) target.take(grants);
     } catch (error) {
       showProblem(error);
     }

@@ -4,6 +4,7 @@ import type { Grant } from '../../engine/server/api';
 import { useSystem } from '../api/queries';
 import type { FileKind } from './bridge';
 import { BrowseDialog } from './browse-dialog';
+import { droppedFiles } from './dropped-files';
 import { extensionsOf } from './kinds';
 import { pickFromComputer } from './pick';
 import { upload } from './upload';
@@ -14,8 +15,8 @@ export interface Files {
   openFolder(): Promise<Grant | undefined>;
   /** A folder that results may be written to. */
   chooseOutput(): Promise<Grant | undefined>;
-  /** Files that were dropped. Rejects with AbortError if copying them was cancelled. */
-  take(files: File[]): Promise<Grant[]>;
+  /** What was dropped. To be called in the drop's own turn; rejects with AbortError if copying it was cancelled. */
+  take(data: DataTransfer): Promise<Grant[]>;
   /** Shows a job's results in the system's file manager; a browser cannot. */
   reveal?(job: string): Promise<void>;
 }
@@ -43,7 +44,7 @@ export function FilesProvider({ children }: { children: ReactNode }) {
         open: (kind) => studio.openFiles(kind),
         openFolder: () => studio.openFolder(),
         chooseOutput: () => studio.chooseOutput(),
-        take: (files) => studio.grantDropped(files),
+        take: (data) => studio.grantDropped([...data.files]),
         reveal: (job) => studio.reveal(job),
       };
     }
@@ -51,10 +52,12 @@ export function FilesProvider({ children }: { children: ReactNode }) {
       new Promise<Grant[]>((chosen) => setBrowsing({ want, kind, chosen }));
     return {
       open: (kind) =>
-        canBrowse ? browse('files', kind) : pickFromComputer({ accept: extensionsOf(kind) }).then(upload),
+        canBrowse
+          ? browse('files', kind)
+          : pickFromComputer({ accept: extensionsOf(kind) }).then((files) => upload([{ files }])),
       openFolder: async () => (canBrowse ? (await browse('folder'))[0] : undefined),
       chooseOutput: async () => (await browse('output'))[0],
-      take: upload,
+      take: async (data) => upload(await droppedFiles(data)),
     };
   }, [canBrowse]);
 

@@ -3,22 +3,39 @@ import { Button, Group, Progress, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import type { Grant } from '../../engine/server/api';
-import { ApiError, base, problemOf } from '../api/client';
+import { ApiError, answer, api, base, problemOf } from '../api/client';
+import type { Dropped } from './dropped-files';
 
 /** Copies shorter than this are over before anyone could read of them. */
 const QUIET_MS = 400;
 
-/** In order, one after another. Throws ApiError, and AbortError if the person stopped it: then none is used. */
-export async function upload(files: File[]): Promise<Grant[]> {
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+/**
+ * In order, one after another: a grant of each file that came alone, and one of each folder. Throws ApiError, and
+ * AbortError if the person stopped it: then none is used.
+ */
+export async function upload(dropped: readonly Dropped[]): Promise<Grant[]> {
+  const total = dropped.flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
   const abort = new AbortController();
   const note = progressNote(() => abort.abort());
-  const grants: Grant[] = [];
   let before = 0;
-  try {
+  const sendAll = async (files: readonly File[], into?: string) => {
+    const grants: Grant[] = [];
     for (const file of files) {
-      grants.push(await send(file, abort.signal, (sent) => note.show(file.name, (before + sent) / total)));
+      const onSent = (sent: number) => note.show(file.name, (before + sent) / total);
+      grants.push(await send(file, into, abort.signal, onSent));
       before += file.size;
+    }
+    return grants;
+  };
+  try {
+    const grants: Grant[] = [];
+    for (const { folder: name, files } of dropped) {
+      if (name === undefined) grants.push(...(await sendAll(files)));
+      else {
+        const folder = await answer<Grant>(api.uploads.$post({ json: { name } }));
+        await sendAll(files, folder.id);
+        grants.push(folder);
+      }
     }
     return grants;
   } finally {
@@ -27,7 +44,12 @@ export async function upload(files: File[]): Promise<Grant[]> {
 }
 
 /** `fetch` does not tell how much it has sent. */
-function send(file: File, signal: AbortSignal, onSent: (bytes: number) => void): Promise<Grant> {
+function send(
+  file: File,
+  into: string | undefined,
+  signal: AbortSignal,
+  onSent: (bytes: number) => void,
+): Promise<Grant> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const stop = () => request.abort();
@@ -40,7 +62,9 @@ function send(file: File, signal: AbortSignal, onSent: (bytes: number) => void):
     request.onerror = () => reject(new ApiError('no-connection', ''));
     request.onabort = () => reject(new DOMException('stopped', 'AbortError'));
     request.onloadend = () => signal.removeEventListener('abort', stop);
-    request.open('PUT', new URL(`/api/uploads/${encodeURIComponent(file.name)}`, base));
+    const url = new URL(`/api/uploads/${encodeURIComponent(file.name)}`, base);
+    if (into !== undefined) url.searchParams.set('into', into);
+    request.open('PUT', url);
     if (signal.aborted) stop();
     request.send(file);
   });

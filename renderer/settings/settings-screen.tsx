@@ -1,5 +1,6 @@
 /** What the user chooses for the whole app. */
 import {
+  Button,
   Group,
   Radio,
   ScrollArea,
@@ -10,10 +11,13 @@ import {
   Title,
   VisuallyHidden,
 } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device, ModelSummary, Settings } from '../../engine/server/api';
+import { api, done } from '../api/client';
 import {
+  keys,
   type SettingsChange,
   useChangeSettings,
   useDevices,
@@ -46,6 +50,7 @@ export function SettingsScreen() {
             <Appearance settings={settings.data} change={change} />
             <Devices settings={settings.data} change={change} />
             <Models settings={settings.data} change={change} />
+            <Privacy />
             {system && (
               <Text size="xs" c="dimmed">
                 {t('settings.about', { version: system.version })}
@@ -161,6 +166,28 @@ function DeviceChoice({ device: { id, name, available, reason } }: { device: Dev
       description={available ? t('settings.deviceAvailable') : sentence(reason ?? '')}
       classNames={{ label: available ? undefined : classes.unavailable }}
     />
+  );
+}
+
+function Privacy() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const forget = useMutation({
+    mutationFn: () => done(api.recent.$delete()),
+    onSuccess: () => client.setQueryData(keys.recent, []),
+    onError: showProblem,
+  });
+  return (
+    <Section title={t('settings.privacy')} note={t('settings.privacyNote')}>
+      <Group>
+        <Button variant="default" loading={forget.isPending} onClick={() => forget.mutate()}>
+          {t('settings.forgetRecent')}
+        </Button>
+        <Text size="sm" c="dimmed" role="status">
+          {forget.isSuccess && t('settings.forgotten')}
+        </Text>
+      </Group>
+    </Section>
   );
 }
 

@@ -77,11 +77,6 @@ export const en = {
     openMany_one: 'Open {{count}}',
     openMany_other: 'Open {{count}}',
   },
-  recent: {
-    title: 'Opened before',
-    forget: 'Forget all',
-    gone: 'no longer there',
-  },
   settings: {
     note: 'Kept on this computer, and used at once.',
     appearance: 'Appearance',
@@ -97,7 +92,12 @@ export const en = {
     flowModel: 'Flow',
     classifier: 'Classification',
     classifierDefault: 'The best that is installed',
-    about: 'Flow Studio {{version}}, Apache-2.0. Nothing you open leaves this computer.',
+    privacy: 'Privacy',
+    privacyNote:
+      'What you open stays on this computer; only its name and place are remembered, for the list of recent files.',
+    forgetRecent: 'Clear the list of recent files',
+    forgotten: 'The list is empty.',
+    about: 'Flow Studio {{version}}, Apache-2.0.',
   },
   batch: {
     note_one: '{{count}} job is running or waiting',
@@ -148,6 +148,8 @@ export const en = {
     fullSize: 'full size',
     output: 'Output folder',
     chooseOutput: 'Choose a folder',
+    overwrite: 'Replace results of other settings',
+    overwriteHint: 'Otherwise what is there already is kept, and only what is missing is computed.',
     start: 'Start',
     needInputs: 'Add a clip first.',
     needOutput: 'Choose where the results go.',

@@ -75,11 +75,6 @@ export const zh: Texts = {
     selectAll: '全选',
     openMany_other: '打开 {{count}} 项',
   },
-  recent: {
-    title: '最近打开',
-    forget: '全部清除',
-    gone: '已不存在',
-  },
   settings: {
     note: '保存在本机，立即生效。',
     appearance: '外观',
@@ -95,7 +90,11 @@ export const zh: Texts = {
     flowModel: '光流',
     classifier: '分类',
     classifierDefault: '已安装模型中最好的',
-    about: 'Flow Studio {{version}}，Apache-2.0。你打开的内容不会离开这台电脑。',
+    privacy: '隐私',
+    privacyNote: '你打开的内容只留在这台电脑上；仅记录名称和位置，用于“最近打开”列表。',
+    forgetRecent: '清空最近打开的列表',
+    forgotten: '列表已清空。',
+    about: 'Flow Studio {{version}}，Apache-2.0。',
   },
   batch: {
     note_other: '{{count}} 个任务正在运行或等待',
@@ -138,6 +137,8 @@ export const zh: Texts = {
     fullSize: '原尺寸',
     output: '输出文件夹',
     chooseOutput: '选择文件夹',
+    overwrite: '替换用其他设置得到的结果',
+    overwriteHint: '否则保留已有的结果，只计算缺少的部分。',
     start: '开始',
     needInputs: '请先添加片段。',
     needOutput: '请选择结果保存的位置。',

@@ -132,7 +132,7 @@ async function printedUrl(server: ChildProcess): Promise<string> {
 /** Of the page's. */
 declare const DataTransfer: new () => { readonly items: { add(file: File): void } };
 
-/** Drops files of this machine on the middle of the page, as from a file manager; a folder's are dropped one beside the other. */
+/** Drops files of this machine on the middle of the page, as a page that was given them would. */
 export async function dropFiles(page: Page, files: readonly DroppedFile[]): Promise<void> {
   const data = await page.evaluateHandle(
     (sent) => {
@@ -148,6 +148,17 @@ export async function dropFiles(page: Page, files: readonly DroppedFile[]): Prom
   for (const type of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('main', type, { dataTransfer: data });
   }
+}
+
+/** Drops what lies at these paths, folders as folders, the way a file manager does. */
+export async function dropPaths(page: Page, paths: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  const { width, height } = page.viewportSize()!;
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+  }
+  await session.detach();
 }
 
 export interface DroppedFile {

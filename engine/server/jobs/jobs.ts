@@ -36,7 +36,11 @@ export class Jobs {
   private readonly computing = new PQueue({ concurrency: 1 });
   private readonly downloading = new PQueue({ concurrency: 1 });
 
-  constructor(private readonly feed: Feed<ServerEvent>) {}
+  /** `readable`: a sentence as people should read it. */
+  constructor(
+    private readonly feed: Feed<ServerEvent>,
+    private readonly readable = (sentence: string): string => sentence,
+  ) {}
 
   list(): JobInfo[] {
     return [...this.all.values()].map(({ info }) => ({ ...info }));
@@ -104,17 +108,18 @@ export class Jobs {
     info.started = Date.now();
     tell(job);
     try {
-      await plan.run((event) => report(job, event), abort.signal, info.id);
+      await plan.run((event) => report(job, event, this.readable), abort.signal, info.id);
       end(job, 'done');
     } catch (error) {
       if (abort.signal.aborted) return end(job, 'cancelled');
-      info.error = problemOf(error);
+      const problem = problemOf(error);
+      info.error = { ...problem, message: this.readable(problem.message) };
       end(job, 'failed');
     }
   }
 }
 
-function report(job: Job, event: StudioEvent): void {
+function report(job: Job, event: StudioEvent, readable: (sentence: string) => string): void {
   const { info } = job;
   switch (event.type) {
     case 'progress':
@@ -122,7 +127,7 @@ function report(job: Job, event: StudioEvent): void {
       break;
     case 'notice':
     case 'error':
-      info.notices = [...info.notices, event.message];
+      info.notices = [...info.notices, readable(event.message)];
       break;
     default:
       return;

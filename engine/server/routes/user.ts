@@ -29,7 +29,7 @@ export const userRoutes = ({ settings, session, recents, clips, flows, surveys, 
     })
     .get('/recent', async (c) => c.json({ recent: await recents.list() }))
     .post('/recent/:id/open', async (c) => {
-      const paths = recents.pathsOf(c.req.param('id'));
+      const paths = await recents.pathsOf(c.req.param('id'));
       return c.json(await clips.add(paths, c.req.raw.signal), 201);
     })
     .delete('/recent', async (c) => {

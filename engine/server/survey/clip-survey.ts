@@ -5,8 +5,8 @@ import type { Flows } from '../flows.js';
 import { meanMotion } from './motion.js';
 import { SurveyOrder } from './order.js';
 
-/** Pixels of the fields that a survey computes: about 256x144. */
-const PIXELS = 256 * 144;
+/** Pixels of the fields that a survey computes, of which a processor makes a dozen in a second. */
+const PIXELS = 224 * 126;
 const SMALLEST_WIDTH = 64;
 
 /** Pairs after and before the playhead that are computed at the view's width, so that it can move without waiting. */
