@@ -66,8 +66,24 @@ export class FlowView {
     const { panes, camera, background } = this.picture;
     const time = performance.now() / 1000;
     const moves = this.painter.draw(panes, { camera, background, density, time });
-    if (moves) this.request = requestAnimationFrame(() => this.draw());
+    if (moves) this.drawWhenDone();
     this.onDrawn();
+  }
+
+  /** What moves is drawn again once the GPU has drawn it: a slow one must not keep the rest of the page waiting. */
+  private drawWhenDone(): void {
+    const { gl } = this;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
+    gl.flush();
+    const look = () => {
+      const busy = !gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED;
+      if (busy) this.request = requestAnimationFrame(look);
+      else {
+        gl.deleteSync(fence);
+        this.draw();
+      }
+    };
+    this.request = requestAnimationFrame(look);
   }
 
   private fitCanvas(density: number): void {
