@@ -7,7 +7,8 @@ import { useShown } from './shown.js';
 /** In a corner of the picture: how good the flow is that one sees, what is being computed, and why there is none. */
 export function Chip({ model, onAgain }: { readonly model: string; readonly onAgain: () => void }) {
   const { t } = useTranslation();
-  const { field, heldFrom, good, computing, problem, frame = 0 } = useShown();
+  const { field, heldFrom, good, computing, computingBack, whole, problem, frame = 0 } = useShown();
+  const busy = computing || computingBack;
   const index = useFlow((state) => state.index);
   const halted = useFlow((state) => state.halted === state.index);
   const last = useFlow((state) => state.index > 0 && state.index === frameCount(state) - 1);
@@ -23,7 +24,7 @@ export function Chip({ model, onAgain }: { readonly model: string; readonly onAg
       </div>
     );
   }
-  if (halted && !good) {
+  if (halted && !whole) {
     return (
       <div className={styles.chip} role="status">
         <span>{t('flow.chip.halted')}</span>
@@ -34,18 +35,23 @@ export function Chip({ model, onAgain }: { readonly model: string; readonly onAg
     );
   }
   const quality = qualityOf();
-  if (!computing && quality === undefined) return null;
+  if (!busy && quality === undefined) return null;
   return (
     <div className={styles.chip} role="status">
-      {computing && <Loader size={12} />}
-      <span>{[quality, computing && t('flow.chip.computing', { model })].filter(Boolean).join(' · ')}</span>
-      {computing && (
+      {busy && <Loader size={12} />}
+      <span>{[quality, work()].filter(Boolean).join(' · ')}</span>
+      {busy && (
         <UnstyledButton className={styles.chipAction} onClick={() => set({ halted: index })}>
           {t('common.cancel')}
         </UnstyledButton>
       )}
     </div>
   );
+
+  function work(): string | undefined {
+    if (computing) return t('flow.chip.computing', { model });
+    return computingBack ? t('flow.chip.computingBack', { model }) : undefined;
+  }
 
   function qualityOf(): string | undefined {
     if (!field) return last ? t('flow.chip.last') : undefined;

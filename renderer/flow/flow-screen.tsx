@@ -2,8 +2,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconFolderOpen, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import type { ClipInfo, Grant } from '../../engine/server/api';
 import { useSettings } from '../api/queries';
 import { showProblem } from '../app/problem';
@@ -12,11 +13,12 @@ import { useDrop } from '../files/drop';
 import { useFiles } from '../files/files';
 import { CompareMenu } from './compare-menu.js';
 import styles from './flow.module.css';
-import { KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
+import { goTo, KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
 import { useFollowClip } from './follow.js';
 import { Inspector } from './inspector.js';
 import { useFlowKeys } from './keys.js';
 import { closeClip, openGranted, openRecent, openSample, reopen } from './open-clip.js';
+import type { Loop } from './playback.js';
 import { SaveMenu } from './save-menu.js';
 import { Stage } from './stage.js';
 import type { FrameClass } from './timeline/class-runs.js';
@@ -83,6 +85,8 @@ interface Props {
   readonly busy: boolean;
 }
 
+const loopOver = (loop: Loop | undefined) => set({ loop });
+
 /** Buttons that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
 const keepFocus = (event: React.MouseEvent) => {
   if ((event.target as Element).closest('button')) event.preventDefault();
@@ -144,11 +148,20 @@ const aboutClip = ({ width, height, fps, frameCount, previewed, complete }: Clip
     .join(' · ');
 
 function ClipTimeline({ clip }: { readonly clip: ClipInfo }) {
-  const { times, motion, classes, index, loop } = useFlow();
-  const seen: FrameClass[] = classes.map(({ index: frame, sure, classes: [best] }) => ({
-    index: frame,
-    label: sure === false ? undefined : best?.label,
-  }));
+  // The cursor's place changes all the time, and is nothing to the timeline.
+  const { times, motion, classes, index, loop } = useFlow(
+    useShallow(({ times, motion, classes, index, loop }) => ({ times, motion, classes, index, loop })),
+  );
+  const seen = useMemo(
+    () =>
+      classes.map(
+        ({ index: frame, sure, classes: [best] }): FrameClass => ({
+          index: frame,
+          label: sure === false ? undefined : best?.label,
+        }),
+      ),
+    [classes],
+  );
   return (
     <Timeline
       clip={clip}
@@ -157,8 +170,8 @@ function ClipTimeline({ clip }: { readonly clip: ClipInfo }) {
       classes={seen}
       index={index}
       loop={loop}
-      onScrub={(frame) => set({ index: frame, rate: 0, halted: undefined })}
-      onLoop={(range) => set({ loop: range })}
+      onScrub={goTo}
+      onLoop={loopOver}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { Group, NumberInput, Slider, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { set, useFlow } from './flow-state.js';
 import { useShown } from './shown.js';
 
@@ -8,7 +9,9 @@ const COLOURED = ['wheel', 'heat', 'arrows', 'particles', 'overlay'];
 /** Which speed has the full colour: what suits each field, or always the same; and how strong the colour is. */
 export function ScaleControl() {
   const { t } = useTranslation();
-  const { visualisation, scale, opacity } = useFlow();
+  const { visualisation, scale, opacity } = useFlow(
+    useShallow(({ visualisation, scale, opacity }) => ({ visualisation, scale, opacity })),
+  );
   const shown = useShown((state) => state.scale);
   if (!COLOURED.includes(visualisation)) return null;
   return (

@@ -16,13 +16,24 @@ export interface Shown {
   /** The field is as good as the view. */
   readonly good: boolean;
   readonly computing: boolean;
+  /** What is computed is the flow back. */
+  readonly computingBack: boolean;
+  /** All flow that the visualisation needs is as good as the view. */
+  readonly whole: boolean;
   readonly scale: number;
   readonly errorScale: number;
   /** Why there is no field. */
   readonly problem?: Problem;
 }
 
-export const useShown = create<Shown>(() => ({ good: false, computing: false, scale: 5, errorScale: 3 }));
+export const useShown = create<Shown>(() => ({
+  good: false,
+  computing: false,
+  computingBack: false,
+  whole: false,
+  scale: 5,
+  errorScale: 3,
+}));
 
 export interface PaneContent {
   readonly scene: Scene;
@@ -53,6 +64,8 @@ export function compose(
   const other = compare?.partner === 'truth' ? truth : partnerFlow;
   const reference = truth ?? partnerFlow;
 
+  const pairs = partner === undefined ? [pair] : [pair, { ...pair, model: partner }];
+  const wantedPairs = visualisation === 'occlusion' ? [...pairs, ...pairs.map(reversed)] : pairs;
   const suitable = field ? scaleOf(field) : before.scale;
   const eased = rate === 0 ? suitable : before.scale + SCALE_STEP * (suitable - before.scale);
   const scale = state.scale ?? eased;
@@ -85,8 +98,9 @@ export function compose(
       field,
       heldFrom,
       good: own !== undefined && media.isGood(pair),
-      computing:
-        media.isComputing(pair) || (partner !== undefined && media.isComputing({ ...pair, model: partner })),
+      whole: wantedPairs.every((one) => media.isGood(one)),
+      computing: pairs.some((one) => media.isComputing(one)),
+      computingBack: pairs.some((one) => media.isComputing(reversed(one))),
       scale,
       errorScale,
     },

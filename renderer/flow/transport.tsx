@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import styles from './flow.module.css';
 import { frameCount, goTo, loopFrom, loopTo, set, step, togglePlaying, useFlow } from './flow-state.js';
 import { clock } from './timeline/time-scale.js';
@@ -20,7 +21,9 @@ import { clock } from './timeline/time-scale.js';
 /** Playing, stepping, the loop, and where one is. */
 export function Transport() {
   const { t } = useTranslation();
-  const { index, rate, loop, times } = useFlow();
+  const { index, rate, loop, times } = useFlow(
+    useShallow(({ index, rate, loop, times }) => ({ index, rate, loop, times })),
+  );
   const frames = useFlow(frameCount);
   const begin = times[0] ?? 0;
   return (
@@ -92,7 +95,7 @@ function Action({ label, keys, onClick, children, strong, pressed }: ActionProps
     <Tooltip label={`${label}  ${keys}`}>
       <ActionIcon
         variant={strong ? 'filled' : 'subtle'}
-        color={strong || pressed ? undefined : 'gray'}
+        color={strong || pressed ? 'iris' : 'gray'}
         size={strong ? 'lg' : 'md'}
         radius={strong ? 'xl' : undefined}
         aria-label={label}

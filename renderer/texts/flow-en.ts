@@ -13,7 +13,7 @@ export const flow = {
   visualisations: 'Ways to look at the motion',
   needsTruth: 'It needs a ground truth or a second model: see Compare.',
   opacity: 'Strength',
-  scale: { auto: 'Scale fits each frame', label: 'Pixels a frame with full colour' },
+  scale: { auto: 'Auto scale', label: 'Pixels a frame with full colour' },
   visualisation: {
     wheel: { name: 'Colours', text: 'Every pixel in the colour of its direction. White stands still.' },
     heat: { name: 'Speed', text: 'How fast each pixel moves, whichever way it goes.' },
@@ -35,6 +35,7 @@ export const flow = {
   },
   chip: {
     computing: '{{model}} computes',
+    computingBack: '{{model}} computes the way back',
     preview: 'Preview, {{width}} px wide',
     held: 'Motion of frame {{frame}}',
     last: 'The last frame moves nowhere',

@@ -14,7 +14,7 @@ export const flow: Texts<typeof english> = {
   visualisations: '查看运动的方式',
   needsTruth: '需要真值或第二个模型，见“对比”。',
   opacity: '强度',
-  scale: { auto: '按每帧自动缩放', label: '最深颜色对应的每帧像素数' },
+  scale: { auto: '自动缩放', label: '最深颜色对应的每帧像素数' },
   visualisation: {
     wheel: { name: '颜色', text: '每个像素按其运动方向着色。白色表示静止。' },
     heat: { name: '速度', text: '每个像素运动的快慢，不分方向。' },
@@ -30,6 +30,7 @@ export const flow: Texts<typeof english> = {
   },
   chip: {
     computing: '{{model}} 计算中',
+    computingBack: '{{model}} 正在计算反向光流',
     preview: '预览，宽 {{width}} 像素',
     held: '第 {{frame}} 帧的运动',
     last: '最后一帧没有下一帧',
