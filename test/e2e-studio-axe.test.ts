@@ -10,7 +10,7 @@ let studio: Studio;
 beforeAll(async () => {
   studio = await openStudio();
 }, 60_000);
-afterAll(() => studio?.close());
+afterAll(() => studio?.close(), 60_000);
 
 interface Violation {
   readonly id: string;
