@@ -7,7 +7,7 @@ let studio: Studio;
 beforeAll(async () => {
   studio = await openStudio();
 }, 60_000);
-afterAll(() => studio?.close());
+afterAll(() => studio?.close(), 60_000);
 
 describe.each(['Flow', 'Classify', 'Models', 'Batch', 'Settings'])('%s', { timeout: 60_000 }, (name) => {
   it.each(['dark', 'light'] as const)('has no serious barrier in %s', async (colorScheme) => {
