@@ -80,7 +80,7 @@ it('has the colours of exported pictures', { timeout: 60_000 }, async () => {
   await page.keyboard.press('1');
   await shown({ visualisation: 'wheel' });
   // The scale is set to 5 px, of which 3.6 are most of the way to full colour.
-  await page.getByRole('switch', { name: 'Scale fits each frame' }).click();
+  await page.getByRole('switch', { name: 'Auto scale' }).click();
   await page.getByRole('textbox', { name: 'Pixels a frame with full colour' }).fill('5');
   await page.keyboard.press('Escape');
   await page.waitForTimeout(300);
