@@ -91,9 +91,9 @@ const runs = (pid: number): boolean => {
 };
 
 /** A flow that was asked for, when its compute host has begun with it. */
-async function computing(electron: StandIn) {
+async function computing(electron: StandIn, init?: RequestInit) {
   const clip = await openClip(electron, await writeFrames(640, 360));
-  const answer = electron.page.fetch(`/api/clips/${clip.id}/flow?first=0&second=1&width=640`);
+  const answer = electron.page.fetch(`/api/clips/${clip.id}/flow?first=0&second=1&width=640`, init);
   const isAsked = (message: HostRequest) => message.kind === 'pair' && message.pair.frames[0]?.width === 640;
   let host: StandIn['utilities'][number] | undefined;
   await vi.waitFor(() => {
@@ -385,6 +385,13 @@ describe('the compute host', () => {
     await vi.waitFor(() => expect(runs(host)).toBe(false));
     expect(readdirSync(join(folder, 'cache/sessions'))).toEqual([]);
   });
+});
+
+it('stops computing what the page takes back', async () => {
+  const electron = await start();
+  const { answer } = await computing(electron, { headers: { 'x-question': '7' } });
+  electron.page.studio.takeBack('7');
+  expect(await (await answer).json()).toMatchObject({ error: { code: 'cancelled' } });
 });
 
 describe('streamed events', () => {
