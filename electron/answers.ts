@@ -44,8 +44,7 @@ export class Answers {
     const forget = () => void this.underWay.delete(key);
     this.underWay.set(key, asked);
     const response = await this.handler.fetch(new Request(request, { signal }));
-    // Of what was aborted, the answer says so.
-    if (!response.body || signal.aborted) {
+    if (!response.body) {
       forget();
       return response;
     }

@@ -102,7 +102,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
   it('carries nothing that it does not run', () => {
     expect(filesLike(/^(engine|renderer|test|bench|training|build|dist\/bench)\//)).toEqual([]);
     expect(filesLike(/\.test\.|\.map$|\.d\.ts$/)).toEqual([]);
-    expect(filesLike(/^node_modules\/(electron|electron-.*|typescript|vite|react|@tensorflow)\//)).toEqual(
+    expect(filesLike(/^node_modules\/(electron|@electron.*|typescript|vite|react|@tensorflow)\//)).toEqual(
       [],
     );
     expect(filesLike(/\.(dll|dylib)$/)).toEqual([]);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { StudioError } from '../errors.js';
 import type { Frame } from '../video/frame.js';
@@ -135,6 +135,11 @@ export class Clip {
     return new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
   }
 
+  /** A sentence that names the source's files as people know them. */
+  private readable(sentence: string): string {
+    return this.source.paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
+  }
+
   private async fill(): Promise<void> {
     const { signal } = this.abort;
     try {
@@ -142,7 +147,7 @@ export class Clip {
       await this.previews.fill(frames, () => this.onChange(this.info));
       this.complete = true;
     } catch (error) {
-      if (!signal.aborted) this.problem = (error as Error).message;
+      if (!signal.aborted) this.problem = this.readable((error as Error).message);
     }
     this.onChange(this.info);
   }

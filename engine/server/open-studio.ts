@@ -132,7 +132,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
     flows,
     surveys,
     jobs,
-    pictures: new PictureJobs(jobs, classifying, feed),
+    pictures: new PictureJobs(jobs, classifying, feed, (sentence) => grants.readable(sentence)),
     clipClasses,
     planServices: services,
     feed,
@@ -148,6 +148,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
       // What computes ends first, and all else follows by itself.
       await Promise.all([flows.close(), classifying.close(), jobs.close()]);
       await clips.close();
+      await Promise.all([settings, session, recents].map((kept) => kept.settled()));
       await rm(own, { recursive: true, force: true });
     },
   };

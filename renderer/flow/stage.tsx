@@ -3,7 +3,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote, problemFrom } from '../app/problem';
-import { FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
+import { type Drawn, FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
 import { Chip } from './chip.js';
 import { useConnections } from './connections.js';
 import styles from './flow.module.css';
@@ -51,7 +51,7 @@ export function Stage({ clip, model }: Props) {
     const element = canvas.current!;
     let made: FlowView;
     try {
-      made = new FlowView(element, () => markDrawn(element));
+      made = new FlowView(element, ([drawn]) => markDrawn(element, drawn));
     } catch {
       setBroken(true);
       return;
@@ -114,14 +114,14 @@ export function Stage({ clip, model }: Props) {
 const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({ width: clientWidth, height: clientHeight });
 
 /** Says on the element what it shows, for tests and tools. */
-function markDrawn(element: HTMLCanvasElement): void {
+function markDrawn(element: HTMLCanvasElement, drawn: Drawn): void {
   const { frame, field, heldFrom, bitmap } = useShown.getState();
-  const { visualisation } = useFlow.getState();
   Object.assign(element.dataset, {
     frame: bitmap ? frame : '',
     field: field?.width ?? 0,
     fieldFrame: field ? (heldFrom ?? frame) : '',
-    visualisation,
+    // Its frame stands in for a visualisation that still lacks something.
+    visualisation: drawn ?? '',
   });
 }
 

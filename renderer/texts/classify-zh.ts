@@ -2,7 +2,6 @@ import type { classify as english } from './classify-en';
 import type { Texts } from './en';
 
 export const classify: Texts<typeof english> = {
-  title: '分类',
   drop: '看看这些图片里是什么',
   open: '打开图片…',
   openFolder: '打开文件夹…',
@@ -11,11 +10,8 @@ export const classify: Texts<typeof english> = {
     '把照片或整个文件夹拖到这里，模型会给出每张图片最可能的内容，列出五个最佳猜测。打开一张图片，可以看到答案来自画面的哪些部分。',
   set: '图片来自',
   setName: '{{title}}，{{time}}',
-  model: '模型',
-  defaultModel: '默认（{{id}}）',
-  defaultModelUnknown: '默认',
   knows_other: '认识 {{count}} 个类别',
-  knowsHint: '无论图片里是什么，答案都只会是这些类别之一。',
+  knowsHint: '无论图片里是什么，答案都只会是这些类别之一。点击可选择其他模型。',
   progress: '{{done}} / {{total}}',
   progressOpen: '已完成 {{done}}',
   left: '剩余 {{time}}',
@@ -36,15 +32,14 @@ export const classify: Texts<typeof english> = {
   unsure: '没有把握',
   unsureHint: '最佳猜测的概率太低，没有意义：这样的图片多半是模型不认识的东西。',
   uncalibrated: '没有人测量过这个模型的百分比有多可信。',
-  waiting: '等待中',
   close: '关闭',
   previous: '上一张',
   next: '下一张',
   size: '{{width}} × {{height}} 像素',
   heat: '答案来自哪里',
   heatHint: '越亮的部分对答案影响越大。边缘处模型看不到的部分不着色。',
+  heatComing: '正在询问模型…',
   opacity: '强度',
-  heatShown: '显示答案来自哪里',
   guesses: '最佳猜测',
   keys: {
     open: '打开图片',
