@@ -1,4 +1,5 @@
 import { Group, NumberInput, Slider, Switch, Text } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { set, useFlow } from './flow-state.js';
@@ -7,7 +8,7 @@ import { useShown } from './shown.js';
 const COLOURED = ['wheel', 'heat', 'arrows', 'particles', 'overlay'];
 
 /** Which speed has the full colour: what suits each field, or always the same; and how strong the colour is. */
-export function ScaleControl() {
+export const ScaleControl = memo(function ScaleControl() {
   const { t } = useTranslation();
   const { visualisation, scale, opacity } = useFlow(
     useShallow(({ visualisation, scale, opacity }) => ({ visualisation, scale, opacity })),
@@ -56,6 +57,6 @@ export function ScaleControl() {
       )}
     </>
   );
-}
+});
 
 const rounded = (value: number) => Math.max(0.1, Math.round(10 * value) / 10);

@@ -37,6 +37,7 @@ export function Stage({ clip, model }: Props) {
   const { ref: sizeRef, width, height } = useElementSize<HTMLCanvasElement>();
   const ref = useMergedRef(canvas, sizeRef);
   const scheme = useComputedColorScheme('dark');
+  const [view, setView] = useState<FlowView>();
   const [broken, setBroken] = useState(false);
   const media = useMedia(clip, width);
   const layout = useFlow((state) => state.compare?.layout);
@@ -47,23 +48,30 @@ export function Stage({ clip, model }: Props) {
 
   useEffect(() => startPlayer(), []);
   useEffect(() => {
-    if (!media || !canvas.current || width === 0) return;
-    const element = canvas.current;
-    let view: FlowView;
+    const element = canvas.current!;
+    let made: FlowView;
     try {
-      view = new FlowView(element, ([drawn]) => markDrawn(element, drawn));
+      made = new FlowView(element, ([drawn]) => markDrawn(element, drawn));
     } catch {
       setBroken(true);
       return;
     }
-    onScreen.view = view;
+    onScreen.view = made;
+    setView(made);
+    return () => {
+      made.dispose();
+      onScreen.view = undefined;
+    };
+  }, []);
+  useEffect(() => {
+    if (!view || !media) return;
     const update = () => {
       const state = useFlow.getState();
       if (state.clip?.id !== clip) return;
       const { shown, contents } = compose(state, media.loaded, model, useShown.getState());
       useShown.setState(shown);
       media.loaded.want(wantsOf(state, model));
-      const boxes = panesOf(state.compare?.layout, state.cut, sizeOf(element));
+      const boxes = panesOf(state.compare?.layout, state.cut, { width, height });
       view.show({
         panes: contents.map((content, i) => ({ ...content, ...boxes[i]! })),
         camera: state.camera ?? fitted(state.clip, boxes[0]!.box),
@@ -76,10 +84,8 @@ export function Stage({ clip, model }: Props) {
     return () => {
       forget();
       media.follow(() => {});
-      view.dispose();
-      onScreen.view = undefined;
     };
-  }, [media, clip, model, scheme, width]);
+  }, [view, media, clip, model, scheme, width, height]);
   useGestures(canvas);
 
   if (broken) {
