@@ -191,7 +191,8 @@ describe('a window', () => {
     const electron = await start();
     const address = 'https://github.com/drinkingcoder/FlowFormer-Official';
     expect(electron.window.webContents.opens(address)).toBe(false);
-    expect(electron.openedOutside).toEqual([address]);
+    expect(await electron.window.webContents.navigate(address)).toBe(false);
+    expect(electron.openedOutside).toEqual([address, address]);
   });
 
   it('gets no permission but to write to the clipboard', async () => {

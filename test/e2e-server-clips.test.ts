@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeFlow, readFlow } from '../engine/flow/formats/index.js';
 import { fromHalf } from '../engine/flow/half.js';
 import { importModel } from '../engine/models/import.js';
@@ -23,6 +23,9 @@ import type {
 import { fieldOf } from './support/fields.js';
 import { movingSize, writeMovingTexture } from './support/moving-texture.js';
 import { type Served, serveStudio } from './support/served.js';
+
+// A machine that does other things too may take its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const FRAMES = 9;
 const SIZE = movingSize;
@@ -55,7 +58,7 @@ beforeAll(async () => {
     );
     writeFileSync(join(served.root, 'truth', `flow_${String(first).padStart(4, '0')}.flo`), flo);
   }
-}, 60_000);
+});
 afterAll(async () => {
   await served.close();
   delete process.env.FLOW_STUDIO_MODELS;
@@ -89,7 +92,7 @@ describe('flow', () => {
   let clip: ClipInfo;
   beforeAll(async () => {
     clip = await served.open('moving');
-  }, 60_000);
+  });
 
   it('of a motion of (3, -2) px reads so within 0.3', async () => {
     expect(clip).toMatchObject({ kind: 'images', ...SIZE, frameCount: FRAMES, truth: false });
@@ -205,7 +208,7 @@ describe('a clip', () => {
   let clip: ClipInfo;
   beforeAll(async () => {
     clip = await served.open('moving');
-  }, 60_000);
+  });
 
   it('tells the values of its frames as they are in the source', async () => {
     const part = { left: 31, top: 17, width: 5, height: 3 };
@@ -222,8 +225,8 @@ describe('a clip', () => {
   it('tells when its frames are shown', async () => {
     await served.ask(`/api/clips/${clip.id}/frames/${FRAMES - 1}`);
     const { times } = await served.get<{ times: number[] }>(`/api/clips/${clip.id}/times`);
-    expect(times).toHaveLength(FRAMES);
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    // Images say nothing of it: ten a second.
+    expect(times).toEqual(Array.from({ length: FRAMES }, (_, i) => i / 10));
   });
 
   it('is compared with its true flow', async () => {
@@ -328,7 +331,7 @@ describe('a clip', () => {
   });
 });
 
-it('brings a clip along, whose true flow is known', { timeout: 180_000 }, async () => {
+it('brings a clip along, whose true flow is known', async () => {
   const clip = await served.send<ClipInfo>('POST', '/api/clips/sample', {});
   expect(clip).toMatchObject({ kind: 'video', width: 640, height: 360, truth: true });
   const truth = await fieldIn(await served.ask(`/api/clips/${clip.id}/truth?first=3&width=640`));

@@ -10,6 +10,9 @@ import { atMostEvery } from './feed.js';
 import { PreviewCache } from './preview-cache.js';
 import type { Truth } from './truth.js';
 
+/** Images do not say how long each is shown: the pace at which most motion can be followed. */
+const IMAGES_FPS = 10;
+
 /** Frames as they are in the source that are remembered, for whoever reads pixel after pixel: one of 1080p takes 6 MB. */
 const EXACT_FRAMES = 4;
 
@@ -86,9 +89,9 @@ export class Clip {
     return Math.min(this.previews.width, this.source.width);
   }
 
-  /** Seconds of the frames that are previewed; of images, their numbers. */
+  /** Seconds of the frames that are previewed. */
   get times(): number[] {
-    return this.previews.times.map((time, index) => time ?? index / (this.source.fps ?? 1));
+    return this.previews.times.map((time, index) => time ?? index / (this.source.fps ?? IMAGES_FPS));
   }
 
   /** A frame as it is in the source. Throws as exactFrames. */

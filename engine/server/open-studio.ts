@@ -1,5 +1,5 @@
 /** Everything behind the pages, made for a shell: Electron's main process, or a server for a browser. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Hono } from 'hono';
 import { cacheFolder, configFolder } from '../files/user-folders.js';
@@ -84,7 +84,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   ]);
   const own = await makeSessionFolder(cache);
   const folder = async (name: string) => {
-    const path = join(own, name);
+    const path = join(own.path, name);
     await mkdir(path);
     return path;
   };
@@ -149,7 +149,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
       await Promise.all([flows.close(), classifying.close(), jobs.close()]);
       await clips.close();
       await Promise.all([settings, session, recents].map((kept) => kept.settled()));
-      await rm(own, { recursive: true, force: true });
+      await own.remove();
     },
   };
 }

@@ -16,6 +16,7 @@ export const classify = {
   left: '{{time}} left',
   cancel: 'Cancel',
   cancelled: 'Cancelled: {{done}} of {{total}} pictures were looked at.',
+  cancelledEarly: 'Cancelled before the first picture was looked at.',
   export: 'Export',
   exportCsv: 'Table (CSV)',
   exportJson: 'Everything (JSON)',

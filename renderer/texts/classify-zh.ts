@@ -17,6 +17,7 @@ export const classify: Texts<typeof english> = {
   left: '剩余 {{time}}',
   cancel: '取消',
   cancelled: '已取消：{{total}} 张图片中看了 {{done}} 张。',
+  cancelledEarly: '已取消：还没有看任何图片。',
   export: '导出',
   exportCsv: '表格（CSV）',
   exportJson: '全部数据（JSON）',
