@@ -1,7 +1,7 @@
 /**
  * What waiting there is on the flow screen, in a real Chromium with software WebGL: the first look at a clip that was just
  * dropped, the whole motion curve, scrubbing through a clip whose flow is computed, and tasks that keep the page from
- * answering while the host computes. Prints a table.
+ * answering while the host computes. Prints tables.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -73,8 +73,9 @@ async function bench(): Promise<void> {
     await page.addInitScript(WATCH);
     await page.reload();
     await page.getByRole('navigation').waitFor();
-    const rows = [...(await scrub(studio)), ...(await firstLook(studio))];
-    console.log(table(['', 'measured', 'goal'], rows).join('\n'));
+    for (const measure of [scrub, firstLook]) {
+      console.log(table(['', 'measured', 'goal'], await measure(studio)).join('\n'));
+    }
   } finally {
     await studio.close();
   }

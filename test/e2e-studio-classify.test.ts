@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClassesEvent } from '../engine/jobs/classify.js';
 import { temporaryFolder } from './folders.js';
+import { seriousViolations } from './support/axe.js';
 import { cli, eventsIn } from './support/cli.js';
 import { drawing } from './support/drawings.js';
 import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
@@ -58,6 +59,7 @@ describe('dropped pictures', { timeout: 120_000 }, () => {
     expect(reason).toContain('letter.png');
     expect(reason).not.toContain('/tmp/');
     expect(await tile('letter.png').getByRole('listitem').count()).toBe(0);
+    expect(await seriousViolations(page)).toEqual([]);
     await shoot(page, 'classify-grid');
   });
 
@@ -112,6 +114,7 @@ describe('dropped pictures', { timeout: 120_000 }, () => {
     expect(picture.width / picture.height).toBeCloseTo(320 / 200, 1);
     expect(map.height).toBeLessThanOrEqual(picture.height + 1);
     expect(map.width).toBeLessThan(picture.width);
+    expect(await seriousViolations(page)).toEqual([]);
     await shoot(page, 'classify-detail');
 
     const strength = () => heat.evaluate((canvas) => Number((canvas as unknown as StyledLike).style.opacity));

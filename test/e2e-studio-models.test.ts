@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './folders.js';
+import { seriousViolations } from './support/axe.js';
 import { writeClassifier } from './support/checkpoint.js';
 import { serveFile } from './support/file-server.js';
 import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
@@ -39,6 +40,7 @@ describe('a model', { timeout: 60_000 }, () => {
       .evaluateAll((links) => links.map((a) => a.getAttribute('href')))) {
       expect(href).toMatch(/^https:/);
     }
+    expect(await seriousViolations(page)).toEqual([]);
     await shoot(page, 'models-card');
   });
 
@@ -54,6 +56,7 @@ describe('a model', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => tree.getByRole('treeitem').count()).toBeGreaterThan(parts);
+    expect(await seriousViolations(page)).toEqual([]);
     await shoot(page, 'models-structure');
   });
 

@@ -102,9 +102,14 @@ export function JobRow({ job, onForget }: { job: JobInfo; onForget: () => void }
             </p>
           )}
           {job.state === 'cancelled' && job.kind === 'export' && <p>{t('batch.cancelled')}</p>}
-          {job.notices.map((notice) => (
-            <p key={notice}>{notice}</p>
-          ))}
+          {job.notices.length > 0 && (
+            <details>
+              <summary>{t('batch.notices', { count: job.notices.length })}</summary>
+              {job.notices.map((notice) => (
+                <p key={notice}>{notice}</p>
+              ))}
+            </details>
+          )}
         </div>
       )}
     </li>
@@ -121,7 +126,7 @@ function numbersOf(t: TFunction, { kind, state, done, total, rate, left, started
   const fast =
     state === 'running' &&
     rate !== undefined &&
-    t('batch.perSecond', { rate: kind === 'download' ? fileSize(rate) : rate.toFixed(1) });
+    t('batch.perSecond', { rate: kind === 'download' ? fileSize(rate) : Number(rate.toPrecision(2)) });
   const soon = state === 'running' && left !== undefined && t('jobs.left', { time: timeText(t, left) });
   const took =
     ended !== undefined &&
