@@ -92,9 +92,9 @@ const runs = (pid: number): boolean => {
 
 /** A flow that was asked for, when its compute host has begun with it. */
 async function computing(electron: StandIn, init?: RequestInit) {
-  const clip = await openClip(electron, await writeFrames(640, 360));
-  const answer = electron.page.fetch(`/api/clips/${clip.id}/flow?first=0&second=1&width=640`, init);
-  const isAsked = (message: HostRequest) => message.kind === 'pair' && message.pair.frames[0]?.width === 640;
+  const clip = await openClip(electron, await writeFrames(320, 192));
+  const answer = electron.page.fetch(`/api/clips/${clip.id}/flow?first=0&second=1&width=320`, init);
+  const isAsked = (message: HostRequest) => message.kind === 'pair' && message.pair.frames[0]?.width === 320;
   let host: StandIn['utilities'][number] | undefined;
   await vi.waitFor(() => {
     host = electron.utilities.find(({ posted }) => posted.some((message) => isAsked(message as HostRequest)));
@@ -341,7 +341,7 @@ describe('files', () => {
 it('stays awake and open while an export runs, and shows its folder', async () => {
   const electron = await start();
   const { page } = electron;
-  const clip = await openClip(electron, await writeFrames(320, 192, 6));
+  const clip = await openClip(electron, await writeFrames(320, 192, 4));
   const out = temporaryFolder();
   electron.chosen = [out];
   const output = (await page.studio.chooseOutput())!.id;
@@ -354,7 +354,7 @@ it('stays awake and open while an export runs, and shows its folder', async () =
   expect(electron.questions[0]).toMatchObject({ buttons: ['Keep Working', 'Quit'], cancelId: 0 });
 
   await vi.waitFor(() => expect(electron.blockers.size).toBe(0), WAIT);
-  expect(readdirSync(join(out, 'scene/forward'))).toHaveLength(5);
+  expect(readdirSync(join(out, 'scene/forward'))).toHaveLength(3);
   await page.studio.reveal(job.id);
   expect(electron.shownInFolder).toEqual([out]);
   await expect(page.studio.reveal('none')).rejects.toThrow(/job/i);

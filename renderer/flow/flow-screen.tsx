@@ -64,9 +64,9 @@ interface Props {
 
 const loopOver = (loop: Loop | undefined) => set({ loop });
 
-/** Buttons that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
+/** Buttons and switches that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
 const keepFocus = (event: React.MouseEvent) => {
-  if ((event.target as Element).closest('button')) event.preventDefault();
+  if ((event.target as Element).closest('button, label, input[type=checkbox]')) event.preventDefault();
 };
 
 function OpenClip({ clip, opening }: Props) {

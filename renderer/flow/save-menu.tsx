@@ -1,11 +1,8 @@
-import { Button, Group, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Menu } from '@mantine/core';
 import { IconDeviceFloppy, IconFileExport, IconMovie, IconPhoto, IconPhotoDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useServerEvent } from '../api/events';
 import { showProblem } from '../app/problem';
-import { useFiles } from '../files/files';
 import { ExportDialog, type ExportDialogProps } from './export-dialog.js';
 import { useFlow } from './flow-state.js';
 import { onScreen } from './stage.js';
@@ -17,7 +14,6 @@ export function SaveMenu() {
   const { t } = useTranslation();
   const [preset, setPreset] = useState<Preset>('flow');
   const [opened, setOpened] = useState(false);
-  useTellOfExports();
   const exportAs = (next: Preset) => {
     setPreset(next);
     setOpened(true);
@@ -50,33 +46,6 @@ export function SaveMenu() {
       <ExportDialog key={preset} opened={opened} onClose={() => setOpened(false)} preset={preset} />
     </>
   );
-}
-
-/** Whoever exported this clip hears when it is done. */
-function useTellOfExports(): void {
-  const { t } = useTranslation();
-  const { reveal } = useFiles();
-  const clip = useFlow((state) => state.clip?.id);
-  useServerEvent('job', ({ job }) => {
-    if (job.kind !== 'export' || job.clip !== clip || job.state !== 'done') return;
-    notifications.show({
-      id: job.id,
-      color: 'teal',
-      title: t('flow.save.done', { title: job.title }),
-      message: (
-        <Group justify="space-between" wrap="nowrap">
-          {job.output !== undefined && t('flow.save.into', { folder: job.output })}
-          {reveal && (
-            <Button size="compact-xs" variant="default" onClick={() => reveal(job.id).catch(showProblem)}>
-              {t('flow.save.show')}
-            </Button>
-          )}
-        </Group>
-      ),
-      autoClose: 8000,
-      closeButtonProps: { 'aria-label': t('common.close') },
-    });
-  });
 }
 
 /** What is on screen, as NAME-FRAME-VISUALISATION.png among the downloads. */

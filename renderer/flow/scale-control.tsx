@@ -1,5 +1,5 @@
 import { Group, NumberInput, Slider, Switch, Text } from '@mantine/core';
-import { memo } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { set, useFlow } from './flow-state.js';
@@ -33,6 +33,7 @@ export const ScaleControl = memo(function ScaleControl() {
           step={1}
           decimalScale={1}
           suffix=" px"
+          onKeyDown={leaveWhenDone}
           onChange={(value) => typeof value === 'number' && value > 0 && set({ scale: value })}
           disabled={scale === undefined}
         />
@@ -58,5 +59,10 @@ export const ScaleControl = memo(function ScaleControl() {
     </>
   );
 });
+
+/** The keys of the screen work again once a number is typed. */
+const leaveWhenDone = ({ key, currentTarget }: KeyboardEvent<HTMLInputElement>) => {
+  if (key === 'Enter' || key === 'Escape') currentTarget.blur();
+};
 
 const rounded = (value: number) => Math.max(0.1, Math.round(10 * value) / 10);

@@ -95,9 +95,6 @@ export const flow = {
     exact: 'Exact picture of this frame…',
     video: 'Video of the colours…',
     flow: 'Flow files…',
-    done: 'Export finished: {{title}}',
-    into: 'It lies in {{folder}}.',
-    show: 'Show the folder',
   },
   transport: {
     label: 'Playing',

@@ -89,9 +89,6 @@ export const flow: Texts<typeof english> = {
     exact: '此帧的精确图片…',
     video: '彩色视频…',
     flow: '光流文件…',
-    done: '导出完成：{{title}}',
-    into: '保存在 {{folder}}。',
-    show: '显示文件夹',
   },
   transport: {
     label: '播放',

@@ -65,13 +65,13 @@ describe('jobs', () => {
   it('that fail say why in a sentence', async () => {
     const { jobs } = make();
     const run = async () => {
-      throw new StudioError('disk-full', 'The disk is full.', 'Free some space.');
+      throw new StudioError('jammed', 'The printer is jammed.', 'Free the paper.');
     };
     const { id } = jobs.start({ kind: 'export', title: 'fails', run });
     await settle();
     expect(jobs.info(id)).toMatchObject({
       state: 'failed',
-      error: { code: 'disk-full', message: 'The disk is full.', advice: 'Free some space.' },
+      error: { code: 'jammed', message: 'The printer is jammed.', advice: 'Free the paper.' },
     });
   });
 
