@@ -19,6 +19,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
   },
   server: {
+    // The cookie that the printed address gives is for this name.
+    host: '127.0.0.1',
     proxy: Object.fromEntries(
       ['/api', '/enter'].map((path) => [
         path,

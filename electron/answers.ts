@@ -44,8 +44,11 @@ export class Answers {
     const forget = () => void this.underWay.delete(key);
     this.underWay.set(key, asked);
     const response = await this.handler.fetch(new Request(request, { signal }));
-    const body = response.body?.pipeThrough(new TransformStream({ flush: forget }), { signal });
-    if (!body) forget();
+    if (!response.body) {
+      forget();
+      return response;
+    }
+    const body = response.body.pipeThrough(new TransformStream({ flush: forget }), { signal });
     return new Response(body, response);
   }
 }

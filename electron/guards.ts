@@ -16,14 +16,19 @@ export function guardSession({ defaultSession }: ElectronParts['session']): void
 
 /** Of every window, and whatever else shows pages. */
 export function guardContents(contents: Contents, shell: ElectronParts['shell']): void {
+  const show = (url: string) => {
+    if (isSource(url)) void shell.openExternal(url);
+  };
   const stay = (details: { url: string; preventDefault(): void }) => {
-    if (!isOwn(details.url)) details.preventDefault();
+    if (isOwn(details.url)) return;
+    details.preventDefault();
+    show(details.url);
   };
   contents.on('will-frame-navigate', stay);
   contents.on('will-redirect', stay);
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
-    if (isSource(url)) void shell.openExternal(url);
+    show(url);
     return { action: 'deny' };
   });
 }

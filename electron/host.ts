@@ -10,7 +10,13 @@ export function forkHost(utilityProcess: ElectronParts['utilityProcess']): HostP
     env: hostEnvironment(),
   });
   // Its own kill() asks politely, and a process in the middle of computing does not listen.
-  const kill = () => process.kill(child.pid!, 'SIGKILL');
+  const kill = () => {
+    try {
+      process.kill(child.pid!, 'SIGKILL');
+    } catch {
+      // It has ended by itself; `exit` is on its way.
+    }
+  };
   return {
     get pid() {
       return child.pid;

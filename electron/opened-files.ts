@@ -29,8 +29,8 @@ export class OpenedFiles {
   }
 }
 
-/** The files that a command line names, which begins with the program, and the app's folder unless it is packaged. */
+/** The files that a command line names, which begins with the program and, unless that is packaged, the app's folder. */
 export function filesNamed(argv: readonly string[], isPackaged: boolean, folder: string): string[] {
-  const named = argv.slice(isPackaged ? 1 : 2).filter((argument) => !argument.startsWith('-'));
+  const named = argv.filter((argument) => !argument.startsWith('-')).slice(isPackaged ? 1 : 2);
   return named.map((argument) => resolve(folder, argument)).filter((path) => existsSync(path));
 }

@@ -91,10 +91,10 @@ const runs = (pid: number): boolean => {
 };
 
 /** A flow that was asked for, when its compute host has begun with it. */
-async function computing(electron: StandIn) {
-  const clip = await openClip(electron, await writeFrames(640, 360));
-  const answer = electron.page.fetch(`/api/clips/${clip.id}/flow?first=0&second=1&width=640`);
-  const isAsked = (message: HostRequest) => message.kind === 'pair' && message.pair.frames[0]?.width === 640;
+async function computing(electron: StandIn, init?: RequestInit) {
+  const clip = await openClip(electron, await writeFrames(320, 192));
+  const answer = electron.page.fetch(`/api/clips/${clip.id}/flow?first=0&second=1&width=320`, init);
+  const isAsked = (message: HostRequest) => message.kind === 'pair' && message.pair.frames[0]?.width === 320;
   let host: StandIn['utilities'][number] | undefined;
   await vi.waitFor(() => {
     host = electron.utilities.find(({ posted }) => posted.some((message) => isAsked(message as HostRequest)));
@@ -191,7 +191,8 @@ describe('a window', () => {
     const electron = await start();
     const address = 'https://github.com/drinkingcoder/FlowFormer-Official';
     expect(electron.window.webContents.opens(address)).toBe(false);
-    expect(electron.openedOutside).toEqual([address]);
+    expect(await electron.window.webContents.navigate(address)).toBe(false);
+    expect(electron.openedOutside).toEqual([address, address]);
   });
 
   it('gets no permission but to write to the clipboard', async () => {
@@ -340,7 +341,7 @@ describe('files', () => {
 it('stays awake and open while an export runs, and shows its folder', async () => {
   const electron = await start();
   const { page } = electron;
-  const clip = await openClip(electron, await writeFrames(320, 192, 6));
+  const clip = await openClip(electron, await writeFrames(320, 192, 4));
   const out = temporaryFolder();
   electron.chosen = [out];
   const output = (await page.studio.chooseOutput())!.id;
@@ -353,7 +354,7 @@ it('stays awake and open while an export runs, and shows its folder', async () =
   expect(electron.questions[0]).toMatchObject({ buttons: ['Keep Working', 'Quit'], cancelId: 0 });
 
   await vi.waitFor(() => expect(electron.blockers.size).toBe(0), WAIT);
-  expect(readdirSync(join(out, 'scene/forward'))).toHaveLength(5);
+  expect(readdirSync(join(out, 'scene/forward'))).toHaveLength(3);
   await page.studio.reveal(job.id);
   expect(electron.shownInFolder).toEqual([out]);
   await expect(page.studio.reveal('none')).rejects.toThrow(/job/i);
@@ -385,6 +386,13 @@ describe('the compute host', () => {
     await vi.waitFor(() => expect(runs(host)).toBe(false));
     expect(readdirSync(join(folder, 'cache/sessions'))).toEqual([]);
   });
+});
+
+it('stops computing what the page takes back', async () => {
+  const electron = await start();
+  const { answer } = await computing(electron, { headers: { 'x-question': '7' } });
+  electron.page.studio.takeBack('7');
+  expect((await answer).status).toBe(499);
 });
 
 describe('streamed events', () => {

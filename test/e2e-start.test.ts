@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { projectRoot } from '../engine/root.js';
 import { temporaryFolder } from './folders.js';
 
-it('says why there is no window, serves the studio, and ends with it', async () => {
+it('says why there is no window, serves the studio, and ends with it', { timeout: 120_000 }, async () => {
   const root = temporaryFolder();
   // Without a screen Electron cannot run anywhere.
   const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from './folders.js';
+import { seriousViolations } from './support/axe.js';
 import { writeClassifier } from './support/checkpoint.js';
 import { serveFile } from './support/file-server.js';
 import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
@@ -16,7 +17,7 @@ beforeAll(async () => {
   page = studio.page;
   await page.getByRole('button', { name: 'Models' }).click();
 }, 60_000);
-afterAll(() => studio?.close());
+afterAll(() => studio?.close(), 60_000);
 
 const list = (of = page) => of.getByRole('navigation', { name: 'Models' });
 const rowOf = (id: string, of = page) => list(of).getByRole('button', { name: new RegExp(`^${id}\\b`) });
@@ -39,6 +40,7 @@ describe('a model', { timeout: 60_000 }, () => {
       .evaluateAll((links) => links.map((a) => a.getAttribute('href')))) {
       expect(href).toMatch(/^https:/);
     }
+    expect(await seriousViolations(page)).toEqual([]);
     await shoot(page, 'models-card');
   });
 
@@ -54,6 +56,7 @@ describe('a model', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => tree.getByRole('treeitem').count()).toBeGreaterThan(parts);
+    expect(await seriousViolations(page)).toEqual([]);
     await shoot(page, 'models-structure');
   });
 
@@ -69,25 +72,25 @@ describe('a model', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a model file', { timeout: 120_000 }, () => {
+describe('a model file', { timeout: 180_000 }, () => {
   it('is imported by dropping it, used by default, and removed after a question', async () => {
     const content = readFileSync(writeClassifier(join(temporaryFolder(), 'birds.safetensors')));
     await dropFiles(page, [{ name: 'birds.safetensors', content }]);
-    const view = page.getByRole('article', { name: 'birds' });
-    await view.getByRole('button', { name: 'Use by default' }).click({ timeout: 30_000 });
+    const view = page.getByRole('article', { name: 'timm/birds' });
+    await view.getByRole('button', { name: 'Use by default' }).click({ timeout: 90_000 });
     await view.getByText('used by default').waitFor();
-    expect(await rowOf('birds').innerText()).toContain('installed');
+    expect(await rowOf('timm/birds').innerText()).toContain('installed');
     const settings = await (await page.request.get(new URL('/api/settings', page.url()).href)).json();
-    expect(settings).toMatchObject({ classifier: 'birds' });
+    expect(settings).toMatchObject({ classifier: 'timm/birds' });
 
     await view.getByRole('button', { name: 'Remove…' }).click();
-    const question = page.getByRole('dialog', { name: 'Remove birds?' });
+    const question = page.getByRole('dialog', { name: 'Remove timm/birds?' });
     await question.getByRole('button', { name: 'Keep it' }).click();
     await question.waitFor({ state: 'hidden' });
-    expect(await rowOf('birds').count()).toBe(1);
+    expect(await rowOf('timm/birds').count()).toBe(1);
     await view.getByRole('button', { name: 'Remove…' }).click();
     await question.getByRole('button', { name: 'Remove', exact: true }).click();
-    await rowOf('birds').waitFor({ state: 'detached' });
+    await rowOf('timm/birds').waitFor({ state: 'detached' });
   });
 
   it('that is none is refused in a sentence, and nothing is imported', async () => {

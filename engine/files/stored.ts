@@ -17,9 +17,9 @@ export class Stored<T> {
 
   /** What the file holds; `unlessThere` if there is none, or none that can be understood. */
   static async open<T>(path: string, schema: z.ZodType<T>, unlessThere: T): Promise<Stored<T>> {
-    const text = await readFile(path, 'utf8').catch(() => '');
-    const { success, data } = schema.safeParse(parseJson(text));
-    return new Stored(path, success ? data : unlessThere);
+    const found = parseJson(await readFile(path, 'utf8').catch(() => ''));
+    const { success, data } = schema.safeParse(found);
+    return new Stored(path, found !== undefined && success ? data : unlessThere);
   }
 
   get value(): T {
@@ -36,5 +36,10 @@ export class Stored<T> {
     const written = this.last.catch(() => {}).then(write);
     this.last = written;
     await written;
+  }
+
+  /** Resolves when what was set is written, or could not be. */
+  async settled(): Promise<void> {
+    await this.last.catch(() => {});
   }
 }

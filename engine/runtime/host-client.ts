@@ -29,6 +29,9 @@ export class HostClient {
   private nextId = 1;
   private stderr = '';
   alive = true;
+  /** Why it is not, unless it was ended on purpose. */
+  crash?: StudioError;
+  private endsOnPurpose = false;
 
   constructor() {
     this.host.stderr?.on('data', (chunk) => {
@@ -71,15 +74,20 @@ export class HostClient {
     this.host.post({ kind: 'cancel' });
     if (!hurry) return;
     const patience = setTimeout(() => {
-      if (this.pending.size > 0) this.host.kill();
+      if (this.pending.size > 0) this.kill();
     }, CANCEL_PATIENCE_MS);
     patience.unref();
   }
 
   async close(): Promise<void> {
     if (!this.alive) return;
-    this.host.kill();
+    this.kill();
     await this.ended;
+  }
+
+  private kill(): void {
+    this.endsOnPurpose = true;
+    this.host.kill();
   }
 
   private ask(request: (id: number) => Request): Promise<ReplyValue> {
@@ -107,6 +115,7 @@ export class HostClient {
       'engine-crashed',
       `The flow engine ended unexpectedly (${reason}${last ? `: ${last}` : ''}).`,
     );
+    if (!this.endsOnPurpose) this.crash ??= error;
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
   }

@@ -78,9 +78,10 @@ export class HostEstimator implements FlowEstimator {
     return this.host?.pid;
   }
 
-  /** Makes sure that a host is running and has the model. */
+  /** Makes sure that a host is running and has the model; tells of one that had crashed, be it while nobody asked. */
   async start(): Promise<HostClient> {
     if (this.host?.alive) return this.host;
+    if (this.host?.crash) this.onNotice(`${this.host.crash.message} It was started again.`);
     this.host = new HostClient();
     this.sent = new Set();
     const { path, config } = this.model;
@@ -127,9 +128,9 @@ export class HostEstimator implements FlowEstimator {
         return await this.attempt(first, second, settings, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        const { code, message } = error as StudioError;
-        if (code === 'engine-crashed' && crashes++ === 0) this.onNotice(`${message} It was started again.`);
-        else if (code === 'out-of-memory' && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {
+        const { code } = error as StudioError;
+        if (code === 'engine-crashed' && crashes++ === 0) continue;
+        if (code === 'out-of-memory' && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {
           await this.lowerMemory(second, settings);
         } else throw error;
       }

@@ -1,53 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeEstimator } from '../../test/fake-estimator.js';
-import { temporaryFolder } from '../../test/folders.js';
 import { countingClip, cutFile, makeClip, numberIn } from '../../test/support/clips.js';
+import { openServer, problemIn, read } from '../../test/support/server.js';
 import { toHalf } from '../flow/half.js';
 import type { ModelSummary } from '../models/describe.js';
 import type { Device } from '../runtime/devices.js';
 import type { ClipInfo, Grant, ServerEvent } from './api.js';
-import { openStudio, type Studio } from './open-studio.js';
 
-const opened: Studio[] = [];
-afterEach(() => Promise.all(opened.splice(0).map((studio) => studio.close())));
-
-/** A studio whose flow a stand-in computes. */
-async function server(onPair: (first: number, second: number) => void = () => {}) {
-  const [root, cache, config] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
-  const studio = await openStudio({
-    shell: 'browser',
-    root,
-    folders: { cache, config },
-    engines: { openEstimator: async () => new FakeEstimator({ onPair }) },
-  });
-  opened.push(studio);
-  const app = studio.handler;
-  const ask = (method: string, path: string, body?: unknown) =>
-    app.request(path, {
-      method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      }),
-    });
-  /** Grants the file of that name and opens it as a clip. */
-  const open = async (...names: string[]) => {
-    const granted = names.map(async (name) =>
-      read<Grant>(await ask('POST', '/api/grants', { below: [name] })),
-    );
-    const ids = (await Promise.all(granted)).map(({ id }) => id);
-    return ask('POST', '/api/clips', { grants: ids });
-  };
-  const previews = join(cache, 'sessions', readdirSync(join(cache, 'sessions'))[0]!, 'previews');
-  return { root, config, previews, app, ask, open };
-}
-
-/** What an answer says, as the type that it should have. */
-const read = async <T>(response: Response): Promise<T> => (await response.json()) as T;
-const codeOf = async (response: Response) => (await read<{ error: { code: string } }>(response)).error.code;
+const codeOf = async (response: Response) => (await problemIn(response)).code;
 
 /** The number that countingClip() drew, as a JPEG shows it. */
 const numberOf = async (response: Response) =>
@@ -59,7 +22,7 @@ const numberOf = async (response: Response) =>
 
 describe('clips', () => {
   it('open, show any frame at any width, and close', async () => {
-    const { root, previews, ask, open } = await server();
+    const { root, previews, ask, open } = await openServer();
     makeClip(root, 'count.mp4', countingClip(30));
     const response = await open('count.mp4');
     expect(response.status).toBe(201);
@@ -97,9 +60,9 @@ describe('clips', () => {
   });
 
   it('open from files that a browser was given', async () => {
-    const { root, ask, app } = await server();
+    const { root, ask, studio } = await openServer();
     const clip = readFileSync(makeClip(root, 'dropped.mp4', countingClip(5)));
-    const upload = await app.request('/api/uploads/dropped.mp4', { method: 'PUT', body: clip });
+    const upload = await studio.handler.request('/api/uploads/dropped.mp4', { method: 'PUT', body: clip });
     expect(upload.status).toBe(201);
     const { id } = await read<Grant>(upload);
     const opened = await read<ClipInfo>(await ask('POST', '/api/clips', { grants: [id] }));
@@ -107,7 +70,7 @@ describe('clips', () => {
   });
 
   it('tell by events how far their previews are', async () => {
-    const { root, ask, open } = await server();
+    const { root, ask, open } = await openServer();
     makeClip(root, 'count.mp4', countingClip(40));
     const events = (await ask('GET', '/api/events')).body!.pipeThrough(new TextDecoderStream()).getReader();
     const { id } = await read<ClipInfo>(await open('count.mp4'));
@@ -124,7 +87,7 @@ describe('clips', () => {
   });
 
   it('of cut videos show what can be decoded, and nobody waits for the rest', async () => {
-    const { root, ask, open } = await server();
+    const { root, ask, open } = await openServer();
     cutFile(makeClip(root, 'whole.mkv', countingClip(60)), join(root, 'cut.mkv'), 0.8);
     const { id, frameCount } = await read<ClipInfo>(await open('cut.mkv'));
     expect(await codeOf(await ask('GET', `/api/clips/${id}/frames/59`))).toBe('no-frame');
@@ -134,7 +97,7 @@ describe('clips', () => {
   });
 
   it('close while they are being decoded', async () => {
-    const { root, previews, ask, open } = await server();
+    const { root, previews, ask, open } = await openServer();
     makeClip(root, 'count.mp4', countingClip(73));
     const { id } = await read<ClipInfo>(await open('count.mp4'));
     expect((await ask('DELETE', `/api/clips/${id}`)).status).toBe(204);
@@ -142,7 +105,7 @@ describe('clips', () => {
   });
 
   it('are refused in a sentence where a file is none', async () => {
-    const { root, open } = await server();
+    const { root, open } = await openServer();
     mkdirSync(join(root, 'empty'));
     const { error } = await read<{ error: object }>(await open('empty'));
     expect(error).toMatchObject({
@@ -155,8 +118,16 @@ describe('clips', () => {
 describe('flow', () => {
   it('comes as half floats in pixels of the clip, and is computed once', async () => {
     const computed: number[] = [];
-    const { root, ask, open } = await server((first, second) => {
-      if (second > first + 1) computed.push(first);
+    const { root, ask, open } = await openServer({
+      engines: {
+        openEstimator: async () =>
+          new FakeEstimator({
+            onPair: (first, second) => {
+              // The survey takes neighbours.
+              if (second > first + 1) computed.push(first);
+            },
+          }),
+      },
     });
     makeClip(root, 'count.mp4', countingClip(12, 'scale=128:96'));
     const { id } = await read<ClipInfo>(await open('count.mp4'));
@@ -175,7 +146,7 @@ describe('flow', () => {
   });
 
   it('tells exact values of the source, either way round', async () => {
-    const { root, ask, open } = await server();
+    const { root, ask, open } = await openServer();
     makeClip(root, 'count.mp4', countingClip(12, 'scale=128:96'));
     const { id } = await read<ClipInfo>(await open('count.mp4'));
     const at = async (query: string) =>
@@ -198,7 +169,7 @@ describe('flow', () => {
   });
 
   it('is refused where a clip has no such frame, or a view no such width', async () => {
-    const { root, ask, open } = await server();
+    const { root, ask, open } = await openServer();
     makeClip(root, 'count.mp4', countingClip(12));
     const { id } = await read<ClipInfo>(await open('count.mp4'));
     const codes = ['first=3&second=12&width=64', 'first=3&second=4&width=9999', 'first=3&width=64'].map(
@@ -220,14 +191,14 @@ describe('refuses', () => {
     ['other addresses', 'GET', '/api/secrets', undefined, 404, 'not-found'],
     ['models it does not know', 'GET', '/api/models/..%2F..%2Fetc', undefined, 404, 'unknown-model'],
   ])('%s', async (_name, method, path, body, status, code) => {
-    const response = await (await server()).ask(method, path, body);
+    const response = await (await openServer()).ask(method, path, body);
     expect(response.status).toBe(status);
     expect(await codeOf(response)).toBe(code);
   });
 });
 
 it('tells of devices and models', async () => {
-  const { ask } = await server();
+  const { ask } = await openServer();
   const { devices } = await read<{ devices: Device[] }>(await ask('GET', '/api/devices'));
   expect(devices[0]).toMatchObject({ id: 'cpu', available: true });
   const { models } = await read<{ models: ModelSummary[] }>(await ask('GET', '/api/models'));

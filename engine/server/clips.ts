@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { StudioError } from '../errors.js';
 import type { Frame } from '../video/frame.js';
@@ -9,6 +9,9 @@ import type { ClipInfo } from './api.js';
 import { atMostEvery } from './feed.js';
 import { PreviewCache } from './preview-cache.js';
 import type { Truth } from './truth.js';
+
+/** Images do not say how long each is shown: the pace at which most motion can be followed. */
+const IMAGES_FPS = 10;
 
 /** Frames as they are in the source that are remembered, for whoever reads pixel after pixel: one of 1080p takes 6 MB. */
 const EXACT_FRAMES = 4;
@@ -86,9 +89,9 @@ export class Clip {
     return Math.min(this.previews.width, this.source.width);
   }
 
-  /** Seconds of the frames that are previewed; of images, their numbers. */
+  /** Seconds of the frames that are previewed. */
   get times(): number[] {
-    return this.previews.times.map((time, index) => time ?? index / (this.source.fps ?? 1));
+    return this.previews.times.map((time, index) => time ?? index / (this.source.fps ?? IMAGES_FPS));
   }
 
   /** A frame as it is in the source. Throws as exactFrames. */
@@ -135,6 +138,11 @@ export class Clip {
     return new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
   }
 
+  /** A sentence that names the source's files as people know them. */
+  private readable(sentence: string): string {
+    return this.source.paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
+  }
+
   private async fill(): Promise<void> {
     const { signal } = this.abort;
     try {
@@ -142,7 +150,7 @@ export class Clip {
       await this.previews.fill(frames, () => this.onChange(this.info));
       this.complete = true;
     } catch (error) {
-      if (!signal.aborted) this.problem = (error as Error).message;
+      if (!signal.aborted) this.problem = this.readable((error as Error).message);
     }
     this.onChange(this.info);
   }

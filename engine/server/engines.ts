@@ -11,10 +11,9 @@ export class Engines<Engine extends { close(): Promise<void> }> {
 
   /** Throws StudioError for a model that cannot be opened; it is tried again the next time. */
   async get(model: string): Promise<Engine> {
-    const known = this.open.get(model) ?? opening(this.openModel(model));
+    const known = this.open.get(model) ?? opening(this.makeRoom().then(() => this.openModel(model)));
     this.open.delete(model);
     this.open.set(model, known);
-    if (this.open.size > this.most) await this.closeOne(this.open.keys().next().value!);
     return known.engine.catch((error) => {
       if (this.open.get(model) === known) this.open.delete(model);
       throw error;
@@ -24,6 +23,12 @@ export class Engines<Engine extends { close(): Promise<void> }> {
   /** Does not wait for those that are still being opened: they are closed as soon as they are. */
   async close(): Promise<void> {
     await Promise.all([...this.open.keys()].map((model) => this.closeOne(model)));
+  }
+
+  /** For one more. */
+  private async makeRoom(): Promise<void> {
+    const oldest = [...this.open.keys()].slice(0, Math.max(0, this.open.size - this.most + 1));
+    await Promise.all(oldest.map((model) => this.closeOne(model)));
   }
 
   private async closeOne(model: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
 
@@ -40,11 +40,12 @@ export class Grants {
     return paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
   }
 
-  /** Whether something is there below the root, links followed. */
+  /** Whether a path lies below the root, links followed; of what is not there any more, whether it did. */
   async isBelowRoot(path: string): Promise<boolean> {
     if (this.root === undefined) return false;
-    const places = await Promise.all([realpath(this.root), realpath(path)]).catch(() => undefined);
-    return places !== undefined && !leavesFolder(relative(...places));
+    const root = await realpath(this.root).catch(() => undefined);
+    const place = await realpath(path).catch(() => resolve(path));
+    return root !== undefined && !leavesFolder(relative(root, place));
   }
 
   /**

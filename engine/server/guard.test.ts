@@ -36,6 +36,14 @@ it('lets in whoever has the ticket, by a cookie', async () => {
   expect((await one.ask('/api/jobs', { cookie, origin: `http://${HOST}` }, 'POST')).status).toBe(200);
 });
 
+it('leaves the cookie of another server on this machine alone', async () => {
+  const name = (cookie: string) => cookie.split('=')[0];
+  const one = server();
+  const host = '127.0.0.1:7001';
+  const other = await one.ask(`/enter?ticket=${one.sessions.ticket}`, { host });
+  expect(name(other.headers.get('set-cookie')!)).not.toBe(name(await enter(server())));
+});
+
 it('takes a ticket once', async () => {
   const one = server();
   const { ticket } = one.sessions;
@@ -45,8 +53,8 @@ it('takes a ticket once', async () => {
 
 it.each([
   ['no cookie', {}],
-  ['a wrong cookie', { cookie: 'flow-studio=guessed' }],
-  ["another server's cookie", { cookie: `flow-studio=${'A'.repeat(43)}` }],
+  ['a wrong cookie', { cookie: 'flow-studio-7000=guessed' }],
+  ["another server's cookie", { cookie: `flow-studio-7000=${'A'.repeat(43)}` }],
 ])('answers 401 to %s', async (_name, headers: Record<string, string>) => {
   const one = server();
   await enter(one);

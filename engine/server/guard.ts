@@ -4,7 +4,8 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { StudioError } from '../errors.js';
 import type { Sessions } from './sessions.js';
 
-const COOKIE = 'flow-studio';
+/** Browsers send a cookie to all ports of a host: each server has one of its own name. */
+const cookieOf = (host: string): string => `flow-studio-${host.split(':')[1] ?? '80'}`;
 
 /**
  * Refuses other names of this host (a site whose name was pointed at 127.0.0.1), other origins (a page that lets a browser
@@ -23,10 +24,10 @@ export function guard(sessions: Sessions): MiddlewareHandler {
     if (c.req.method === 'GET' && c.req.path === '/enter') {
       const key = sessions.redeem(c.req.query('ticket') ?? '');
       if (key === undefined) throw unknownVisitor();
-      setCookie(c, COOKIE, key, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      setCookie(c, cookieOf(host), key, { httpOnly: true, sameSite: 'Strict', path: '/' });
       return c.redirect('/');
     }
-    if (!sessions.accepts(getCookie(c, COOKIE) ?? '')) throw unknownVisitor();
+    if (!sessions.accepts(getCookie(c, cookieOf(host)) ?? '')) throw unknownVisitor();
     return next();
   };
 }

@@ -1,5 +1,5 @@
 /** Everything behind the pages, made for a shell: Electron's main process, or a server for a browser. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Hono } from 'hono';
 import { cacheFolder, configFolder } from '../files/user-folders.js';
@@ -84,7 +84,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   ]);
   const own = await makeSessionFolder(cache);
   const folder = async (name: string) => {
-    const path = join(own, name);
+    const path = join(own.path, name);
     await mkdir(path);
     return path;
   };
@@ -132,7 +132,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
     flows,
     surveys,
     jobs,
-    pictures: new PictureJobs(jobs, classifying, feed),
+    pictures: new PictureJobs(jobs, classifying, feed, (sentence) => grants.readable(sentence)),
     clipClasses,
     planServices: services,
     feed,
@@ -148,7 +148,8 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
       // What computes ends first, and all else follows by itself.
       await Promise.all([flows.close(), classifying.close(), jobs.close()]);
       await clips.close();
-      await rm(own, { recursive: true, force: true });
+      await Promise.all([settings, session, recents].map((kept) => kept.settled()));
+      await own.remove();
     },
   };
 }

@@ -56,6 +56,11 @@ export class Recents {
     await this.stored.set([{ ...opened, opened: Date.now() }, ...others].slice(0, MOST));
   }
 
+  /** Resolves when what was added is written. */
+  settled(): Promise<void> {
+    return this.stored.settled();
+  }
+
   async clear(): Promise<void> {
     await this.stored.set([]);
   }

@@ -37,7 +37,7 @@ export async function openTruth(source: FrameSource, paths: readonly string[]): 
   const pairs = [...matched.keys()].sort((a, b) => a - b);
   const read = async (first: number) => {
     const path = matched.get(first);
-    if (path === undefined) throw unknownPair(source, first);
+    if (path === undefined) throw unknownPair(source.name, first);
     return checkSize(await readFlow(path), source, path);
   };
   // A wrong file is told at once.
@@ -55,7 +55,7 @@ export function truthView(field: FlowField, width: number): { height: number; by
   return { height, bytes: new Uint8Array(halves.buffer) };
 }
 
-export const unknownPair = ({ name }: FrameSource, first: number): StudioError =>
+export const unknownPair = (name: string, first: number): StudioError =>
   new StudioError('no-truth', `The true flow of frame ${first} of ${name} is not known.`);
 
 const noTruth = ({ name }: FrameSource): StudioError =>

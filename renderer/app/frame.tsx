@@ -6,7 +6,7 @@ import { DropOverlay } from '../files/drop';
 import { Announcements } from './announcements';
 import classes from './frame.module.css';
 import { Guarded } from './guarded';
-import { openInFlow } from './opened';
+import { openFromOutside } from './opened';
 import { SCREENS, type ScreenName, screenNames, showScreen, useScreen } from './screens';
 import { ShortcutSheet } from './shortcut-sheet';
 import { useShortcuts } from './shortcuts';
@@ -28,7 +28,7 @@ export function Frame() {
     'everywhere',
   );
 
-  useEffect(() => window.studio?.onOpen(openInFlow), []);
+  useEffect(() => window.studio?.onOpen(openFromOutside), []);
 
   return (
     <div className={classes.frame}>

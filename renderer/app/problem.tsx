@@ -5,6 +5,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import i18next from 'i18next';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../engine/server/api';
+import { problems as chinese } from '../texts/problems-zh';
 
 /** Anything thrown as something that can be said; undefined where the person cancelled it. */
 export function problemFrom(error: unknown): Problem | undefined {
@@ -17,9 +18,16 @@ export function problemFrom(error: unknown): Problem | undefined {
       advice: i18next.t('problems.noConnectionAdvice'),
     };
   }
-  if (code !== undefined && message) return { code, message, advice };
+  if (code !== undefined && message) return inLanguage({ code, message, advice });
   console.error(error);
   return { code: 'internal', message: i18next.t('problems.internal') };
+}
+
+/** The engine speaks English: elsewhere a sentence for the code comes first, and the engine's own, which names files, after it. */
+export function inLanguage({ code, message, advice }: Problem): Problem {
+  const sentence = i18next.language === 'zh' ? chinese[code] : undefined;
+  if (sentence === undefined) return { code, message, advice };
+  return { code, message: sentence, advice: [message, advice].filter(Boolean).join(' ') };
 }
 
 /** Says it in a corner, for what has no place of its own. */

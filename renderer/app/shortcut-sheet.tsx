@@ -1,6 +1,7 @@
-import { Group, Kbd, Modal, Stack, Text, Title } from '@mantine/core';
+import { Kbd, Modal, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
+import classes from './shortcut-sheet.module.css';
 import { type Shortcut, useShortcutList, useShortcuts } from './shortcuts';
 
 const useSheet = create<{ open: boolean }>(() => ({ open: false }));
@@ -21,13 +22,13 @@ export function ShortcutSheet() {
       opened={open}
       onClose={() => useSheet.setState({ open: false })}
       title={t('shortcuts.title')}
-      size="lg"
+      size="xl"
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <Group align="start" grow wrap="nowrap" gap="xl">
+      <div className={classes.sheet}>
         <List title={t('shortcuts.here')} shortcuts={listOf('here')} />
         <List title={t('shortcuts.everywhere')} shortcuts={listOf('everywhere')} />
-      </Group>
+      </div>
     </Modal>
   );
 }
@@ -35,17 +36,17 @@ export function ShortcutSheet() {
 function List({ title, shortcuts }: { title: string; shortcuts: readonly Shortcut[] }) {
   if (shortcuts.length === 0) return null;
   return (
-    <Stack gap={6}>
+    <section className={classes.list}>
       <Title order={3} c="dimmed">
         {title}
       </Title>
       {shortcuts.map(({ keys, text }) => (
-        <Group key={keys + text} justify="space-between" wrap="nowrap">
-          <Text size="sm">{text}</Text>
+        <div key={keys + text} className={classes.shortcut}>
+          <span>{text}</span>
           <Kbd size="xs">{keysText(keys)}</Kbd>
-        </Group>
+        </div>
       ))}
-    </Stack>
+    </section>
   );
 }
 

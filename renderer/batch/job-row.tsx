@@ -16,7 +16,7 @@ import { useTranslation } from 'react-i18next';
 import type { JobInfo } from '../../engine/server/api';
 import { cancelJob, isActive } from '../api/queries';
 import { JobProgress } from '../app/job-progress';
-import { showProblem } from '../app/problem';
+import { inLanguage, showProblem } from '../app/problem';
 import { timeText } from '../app/time-left';
 import { useFiles } from '../files/files';
 import { fileSize } from '../texts/number';
@@ -43,6 +43,7 @@ export function JobRow({ job, onForget }: { job: JobInfo; onForget: () => void }
   const Kind = KINDS[job.kind];
   const State = STATES[job.state];
   const active = isActive(job);
+  const error = job.error && inLanguage(job.error);
   return (
     <li className={classes.row} data-state={job.state}>
       <Kind size={18} stroke={1.5} className={classes.kind} />
@@ -95,15 +96,20 @@ export function JobRow({ job, onForget }: { job: JobInfo; onForget: () => void }
       </div>
       {(job.error || job.notices.length > 0 || job.state === 'cancelled') && (
         <div className={classes.notes}>
-          {job.error && (
+          {error && (
             <p className={classes.error}>
-              {job.error.message} {job.error.advice}
+              {error.message} {error.advice}
             </p>
           )}
           {job.state === 'cancelled' && job.kind === 'export' && <p>{t('batch.cancelled')}</p>}
-          {job.notices.map((notice) => (
-            <p key={notice}>{notice}</p>
-          ))}
+          {job.notices.length > 0 && (
+            <details>
+              <summary>{t('batch.notices', { count: job.notices.length })}</summary>
+              {job.notices.map((notice) => (
+                <p key={notice}>{notice}</p>
+              ))}
+            </details>
+          )}
         </div>
       )}
     </li>
@@ -120,7 +126,7 @@ function numbersOf(t: TFunction, { kind, state, done, total, rate, left, started
   const fast =
     state === 'running' &&
     rate !== undefined &&
-    t('batch.perSecond', { rate: kind === 'download' ? fileSize(rate) : rate.toFixed(1) });
+    t('batch.perSecond', { rate: kind === 'download' ? fileSize(rate) : Number(rate.toPrecision(2)) });
   const soon = state === 'running' && left !== undefined && t('jobs.left', { time: timeText(t, left) });
   const took =
     ended !== undefined &&

@@ -1,7 +1,8 @@
-import { Button, Menu, Select, Text, Tooltip } from '@mantine/core';
+import { Button, Menu, Select, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconDownload, IconFolder, IconPhotoPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ClassifiedPicture, JobInfo } from '../../engine/server/api';
+import { showScreen } from '../app/screens';
 import { type Filter, filtersOf, type Order } from './arrange';
 import classes from './classify.module.css';
 
@@ -49,9 +50,9 @@ export function ClassifyBar(props: Props) {
       )}
       {knows && 'knows' in knows && (
         <Tooltip label={t('classify.knowsHint')}>
-          <Text size="xs" c="dimmed">
+          <UnstyledButton fz="xs" c="dimmed" onClick={() => showScreen('models')}>
             {t('classify.knows', { count: knows.knows })}
-          </Text>
+          </UnstyledButton>
         </Tooltip>
       )}
       <div className={classes.space} />

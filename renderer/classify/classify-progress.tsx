@@ -13,7 +13,8 @@ export function ClassifyProgress({ job }: { readonly job: JobInfo }) {
   const { id, state, done, total, left, error } = job;
   if (error) return <ProblemNote error={error} />;
   if (state === 'cancelled') {
-    return <div className={classes.progress}>{t('classify.cancelled', { done, total: total ?? '?' })}</div>;
+    const text = total ? t('classify.cancelled', { done, total }) : t('classify.cancelledEarly');
+    return <div className={classes.progress}>{text}</div>;
   }
   if (!isActive(job)) return null;
   return (

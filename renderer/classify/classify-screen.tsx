@@ -23,14 +23,17 @@ import { usePictures } from './use-pictures';
 export function ClassifyScreen() {
   const { t } = useTranslation();
   const files = useFiles();
-  const { sets, job, showSet, classify } = useSets();
-  const { data: pictures = [], error } = usePictures(job?.id);
   const [order, setOrder] = useRemembered<Order>('classify.order', 'order');
   const [wanted, setFilter] = useRemembered<Filter>('classify.filter', 'all');
-  // A filter of another set of pictures hides nothing of this one.
-  const filter = filtersOf(pictures).has(wanted) ? wanted : 'all';
   const [selected, select] = useRemembered<number | undefined>('classify.selected', undefined);
   const [detail, setDetail] = useRemembered('classify.detail', false);
+  const { sets, job, showSet, classify } = useSets(() => {
+    select(undefined);
+    setDetail(false);
+  });
+  const { data: pictures = [], error } = usePictures(job?.id);
+  // A filter of another set of pictures hides nothing of this one.
+  const filter = filtersOf(pictures).has(wanted) ? wanted : 'all';
   const shown = arrange(pictures, filter, order);
   const at = shown.findIndex(({ n }) => n === selected);
 
@@ -111,11 +114,15 @@ export function ClassifyScreen() {
 }
 
 /** The classifications that the handler knows, the one that is shown, and how to begin another. */
-function useSets() {
+function useSets(onOther: () => void) {
   const client = useQueryClient();
   const { data: jobs = [] } = useJobs();
   const { data: settings } = useSettings();
-  const [shown, showSet] = useRemembered<string | undefined>('classify.job', undefined);
+  const [shown, setShown] = useRemembered<string | undefined>('classify.job', undefined);
+  const showSet = (job: string) => {
+    setShown(job);
+    onOther();
+  };
   const sets = jobs.filter(({ kind }) => kind === 'classify');
   const classify = async (grants: readonly Grant[]) => {
     if (grants.length === 0) return;

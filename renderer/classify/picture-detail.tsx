@@ -72,7 +72,11 @@ interface SeenProps {
 function Seen({ job, picture, heat, onHeat }: SeenProps) {
   const { t } = useTranslation();
   const [opacity, setOpacity] = useRemembered('classify.opacity', 0.6);
-  const { data: attention, error } = useQuery({
+  const {
+    data: attention,
+    error,
+    isFetching,
+  } = useQuery({
     queryKey: ['classifications', job, 'attention', picture.n],
     queryFn: ({ signal }) =>
       ask<Attention>('GET', `/api/classifications/${job}/pictures/${picture.n}/attention`, undefined, signal),
@@ -110,8 +114,11 @@ function Seen({ job, picture, heat, onHeat }: SeenProps) {
               label={t('classify.heat')}
             />
           </Tooltip>
+          <Text size="xs" c="dimmed" mt={12}>
+            {isFetching ? t('classify.heatComing') : t('classify.opacity')}
+          </Text>
           <Slider
-            mt={12}
+            mt={4}
             size="sm"
             min={0}
             max={1}

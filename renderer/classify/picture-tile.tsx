@@ -1,7 +1,7 @@
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ClassifiedPicture } from '../../engine/server/api';
-import { bestOf, isUnsure } from './arrange';
+import { isUnsure } from './arrange';
 import { ClassBars } from './class-bars';
 import classes from './classify.module.css';
 import { imageAddress } from './image-address';
@@ -28,7 +28,6 @@ export function PictureTile({ job, picture, id, selected, place, of, onSelect, o
       className={classes.tile}
       id={id}
       role="option"
-      aria-label={[picture.name, bestOf(picture)?.label].filter(Boolean).join(': ')}
       aria-selected={selected}
       aria-posinset={place + 1}
       aria-setsize={of}

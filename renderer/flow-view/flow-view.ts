@@ -1,8 +1,9 @@
 /** The flow view: panes of flow and video on one canvas, drawn when something changed. It knows nothing of servers or React. */
 import type { Camera } from './camera.js';
-import { Painter, type Pane, type Setting } from './gl/painter.js';
+import { type Drawn, Painter, type Pane, type Setting } from './gl/painter.js';
+import { VISUALISATIONS } from './visualisations/index.js';
 
-export type { Look, Pane, Scene } from './gl/painter.js';
+export type { Drawn, Look, Pane, Scene } from './gl/painter.js';
 
 export interface Picture {
   readonly panes: readonly Pane[];
@@ -19,10 +20,10 @@ export class FlowView {
   private readonly resizes: ResizeObserver;
   private readonly listeners = new AbortController();
 
-  /** `onDrawn` is called after each drawing. Throws Error where there is no WebGL2. */
+  /** `onDrawn` is told after each drawing what the panes show. Throws Error where there is no WebGL2. */
   constructor(
     private readonly canvas: HTMLCanvasElement,
-    private readonly onDrawn: () => void = () => {},
+    private readonly onDrawn: (panes: readonly Drawn[]) => void = () => {},
   ) {
     const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false });
     if (!gl) throw new Error('This browser cannot draw with WebGL2.');
@@ -65,9 +66,25 @@ export class FlowView {
     this.fitCanvas(density);
     const { panes, camera, background } = this.picture;
     const time = performance.now() / 1000;
-    const moves = this.painter.draw(panes, { camera, background, density, time });
-    if (moves) this.request = requestAnimationFrame(() => this.draw());
-    this.onDrawn();
+    const drawn = this.painter.draw(panes, { camera, background, density, time });
+    if (drawn.some((id) => id && VISUALISATIONS[id].marks?.moving)) this.drawWhenDone();
+    this.onDrawn(drawn);
+  }
+
+  /** What moves is drawn again once the GPU has drawn it: a slow one must not keep the rest of the page waiting. */
+  private drawWhenDone(): void {
+    const { gl } = this;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
+    gl.flush();
+    const look = () => {
+      const busy = !gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED;
+      if (busy) this.request = requestAnimationFrame(look);
+      else {
+        gl.deleteSync(fence);
+        this.draw();
+      }
+    };
+    this.request = requestAnimationFrame(look);
   }
 
   private fitCanvas(density: number): void {

@@ -1,6 +1,6 @@
 /** The view of flow: what a screen needs of this folder. */
 export * from './camera.js';
 export { mapGradient, wheelDisc } from './color-maps.js';
-export { FlowView, type Look, type Pane, type Picture, type Scene } from './flow-view.js';
+export { type Drawn, FlowView, type Look, type Pane, type Picture, type Scene } from './flow-view.js';
 export { cellAt, type HalfField, readHalfField, suitableScale, vectorAt } from './half-field.js';
 export { VISUALISATION_IDS, VISUALISATIONS, type VisualisationId } from './visualisations/index.js';

@@ -1,5 +1,6 @@
 import { Loader, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import styles from './flow.module.css';
 import { frameCount, set, useFlow } from './flow-state.js';
 import { useShown } from './shown.js';
@@ -7,7 +8,16 @@ import { useShown } from './shown.js';
 /** In a corner of the picture: how good the flow is that one sees, what is being computed, and why there is none. */
 export function Chip({ model, onAgain }: { readonly model: string; readonly onAgain: () => void }) {
   const { t } = useTranslation();
-  const { field, heldFrom, good, computing, computingBack, whole, problem, frame = 0 } = useShown();
+  const {
+    field,
+    heldFrom,
+    good,
+    computing,
+    computingBack,
+    whole,
+    problem,
+    frame = 0,
+  } = useShown(useShallow((shown) => shown));
   const busy = computing || computingBack;
   const index = useFlow((state) => state.index);
   const halted = useFlow((state) => state.halted === state.index);

@@ -107,7 +107,12 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
         </Stack>
       </Field>
       <Field label={t('flow.export.frames')}>
-        <SegmentedControl data={parts} value={part} onChange={(value) => setPart(value as Part)} />
+        <SegmentedControl
+          color="iris"
+          data={parts}
+          value={part}
+          onChange={(value) => setPart(value as Part)}
+        />
       </Field>
       <Field label={t('flow.export.output')}>
         <Button

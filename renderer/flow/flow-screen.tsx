@@ -1,23 +1,24 @@
 /** A clip and its motion. */
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconFolderOpen, IconX } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { IconX } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
-import type { ClipInfo, Grant } from '../../engine/server/api';
+import type { ClipInfo } from '../../engine/server/api';
 import { useSettings } from '../api/queries';
+import { useOpenedFiles } from '../app/opened';
 import { showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useDrop } from '../files/drop';
-import { useFiles } from '../files/files';
 import { CompareMenu } from './compare-menu.js';
 import styles from './flow.module.css';
-import { goTo, KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
+import { frameCount, goTo, KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
 import { useFollowClip } from './follow.js';
 import { Inspector } from './inspector.js';
 import { useFlowKeys } from './keys.js';
-import { closeClip, openGranted, openRecent, openSample, reopen } from './open-clip.js';
+import { closeClip, reopen } from './open-clip.js';
+import { OpenMenu } from './open-menu.js';
+import { type Opening, useOpening } from './opening.js';
 import type { Loop } from './playback.js';
 import { SaveMenu } from './save-menu.js';
 import { Stage } from './stage.js';
@@ -29,37 +30,14 @@ import { Welcome } from './welcome.js';
 
 export function FlowScreen() {
   const { t } = useTranslation();
-  const files = useFiles();
   const clip = useFlow((state) => state.clip);
   const restoring = useRestored();
-  const opening = useMutation({ mutationFn: (open: () => Promise<void>) => open(), onError: showProblem });
-  const openFiles = () =>
-    opening.mutate(async () => {
-      const grants = await files.open('video');
-      if (grants.length > 0) await openGranted(grants);
-    });
-  const openFolder = () =>
-    opening.mutate(async () => {
-      const grant = await files.openFolder();
-      if (grant) await openGranted([grant]);
-    });
-  useDrop({
-    purpose: t('flow.drop'),
-    take: (grants: Grant[]) => opening.mutate(() => openGranted(grants)),
-  });
+  const opening = useOpening();
+  useDrop({ purpose: t('flow.drop'), take: opening.granted });
+  useOpenedFiles(opening.granted);
   if (restoring) return null;
-  if (!clip) {
-    return (
-      <Welcome
-        busy={opening.isPending}
-        onOpen={openFiles}
-        onOpenFolder={openFolder}
-        onSample={() => opening.mutate(openSample)}
-        onRecent={(id) => opening.mutate(() => openRecent(id))}
-      />
-    );
-  }
-  return <OpenClip key={clip.id} clip={clip} onOpen={openFiles} busy={opening.isPending} />;
+  if (!clip) return <Welcome opening={opening} />;
+  return <OpenClip key={clip.id} clip={clip} opening={opening} />;
 }
 
 /** Brings back what was shown the last time; true until that is done. */
@@ -81,18 +59,17 @@ function useRestored(): boolean {
 
 interface Props {
   readonly clip: ClipInfo;
-  readonly onOpen: () => void;
-  readonly busy: boolean;
+  readonly opening: Opening;
 }
 
 const loopOver = (loop: Loop | undefined) => set({ loop });
 
-/** Buttons that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
+/** Buttons and switches that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
 const keepFocus = (event: React.MouseEvent) => {
-  if ((event.target as Element).closest('button')) event.preventDefault();
+  if ((event.target as Element).closest('button, label, input[type=checkbox]')) event.preventDefault();
 };
 
-function OpenClip({ clip, onOpen, busy }: Props) {
+function OpenClip({ clip, opening }: Props) {
   const { t } = useTranslation();
   const model = useSettings().data?.flowModel ?? 'nano';
   useFollowClip(clip.id);
@@ -101,14 +78,13 @@ function OpenClip({ clip, onOpen, busy }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the mouse alone is meant.
     <div className={styles.screen} onMouseDown={keepFocus}>
       <header className={styles.header}>
-        <Tooltip label={t('flow.open')}>
-          <ActionIcon aria-label={t('flow.open')} onClick={onOpen} loading={busy}>
-            <IconFolderOpen size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <OpenMenu opening={opening} />
         <div className={styles.title}>
           <h1>{clip.name}</h1>
-          <span>{aboutClip(clip)}</span>
+          <span>
+            {aboutClip(clip)}
+            <Surveyed />
+          </span>
         </div>
         <VisualisationPicker />
         <div className={styles.actions}>
@@ -146,6 +122,17 @@ const aboutClip = ({ width, height, fps, frameCount, previewed, complete }: Clip
   ]
     .filter(Boolean)
     .join(' · ');
+
+/** How much of the motion curve is known, until all of it is. */
+function Surveyed() {
+  const { t } = useTranslation();
+  const share = useFlow((state) => {
+    const pairs = frameCount(state) - 1;
+    const known = state.motion.filter((value) => value !== null).length;
+    return pairs > 0 ? Math.floor((100 * known) / pairs) : 100;
+  });
+  return share < 100 && ` · ${t('flow.surveyed', { share })}`;
+}
 
 function ClipTimeline({ clip }: { readonly clip: ClipInfo }) {
   // The cursor's place changes all the time, and is nothing to the timeline.

@@ -7,6 +7,7 @@ import { showProblem } from '../app/problem';
 import { remember } from '../app/session';
 import { useConnections } from './connections.js';
 import { type FlowState, frameCount, KEPT, type KeptFlow, set, useFlow } from './flow-state.js';
+import { later } from './later.js';
 import { completeTimes } from './playback.js';
 
 /** Milliseconds that a playhead stands before the handler is told. */
@@ -23,11 +24,17 @@ export function useFollowClip(clip: string): void {
       fetched(`/api/clips/${clip}${what}`, { signal })
         .then((response) => response.json())
         .then((answer: T) => signal.aborted || take(answer), showProblem);
-    void read<ClipInfo>('', (info) => set({ clip: info }));
-    void read<{ mean: (number | null)[] }>('/motion', ({ mean }) => set({ motion: mean }));
-    void read<{ frames: FrameClasses[] }>('/classes', ({ frames }) => set({ classes: frames }));
+    void read<ClipInfo>('', (info) => set((state) => ({ clip: later(state.clip, info) })));
+    void read<{ mean: (number | null)[] }>('/motion', ({ mean }) =>
+      set(({ motion }) => ({ motion: withValues(motion, 0, mean) })),
+    );
+    void read<{ frames: FrameClasses[] }>('/classes', ({ frames }) =>
+      set(({ classes }) => ({ classes: withFrames(frames, classes) })),
+    );
     const forget = onServerEvent((event) => {
-      if (event.type === 'clip' && event.clip.id === clip) set({ clip: event.clip });
+      if (event.type === 'clip' && event.clip.id === clip) {
+        set((state) => ({ clip: later(state.clip, event.clip) }));
+      }
       if (event.type === 'motion' && event.clip === clip) {
         set(({ motion }) => ({ motion: withValues(motion, event.from, event.mean) }));
       }

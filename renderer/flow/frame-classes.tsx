@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Loader, Tooltip } from '@mantine/core';
 import { IconTimeline, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FrameClasses, JobInfo, PictureClasses } from '../../engine/server/api';
 import { ask } from '../api/client';
@@ -14,7 +15,7 @@ import { withFrames } from './follow.js';
 const ALONG = 100;
 
 /** What a classifier sees in the frame, and in frames all along the clip. */
-export function FrameClassesPanel() {
+export const FrameClassesPanel = memo(function FrameClassesPanel() {
   const { t } = useTranslation();
   const clip = useFlow((state) => state.clip!.id);
   const index = useFlow((state) => state.index);
@@ -78,7 +79,7 @@ export function FrameClassesPanel() {
       </Group>
     </>
   );
-}
+});
 
 function Bars({ classes: { classes, sure, knows } }: { readonly classes: FrameClasses }) {
   const { t } = useTranslation();

@@ -15,7 +15,8 @@ export function Inspector({ model }: { readonly model: string }) {
   const { t } = useTranslation();
   const visualisation = useFlow((state) => state.visualisation);
   const measured = useFlow(({ clip, compare }) => clip?.truth && (compare || visualisation === 'error'));
-  const { scale, errorScale } = useShown();
+  const scale = useShown((shown) => shown.scale);
+  const errorScale = useShown((shown) => shown.errorScale);
   const reading = useReading(model);
   const vector =
     reading?.u !== undefined && reading.v !== undefined ? { u: reading.u, v: reading.v } : undefined;

@@ -1,10 +1,15 @@
 /** Ways to get a clip onto the screen. Each throws ApiError. */
+import i18next from 'i18next';
 import type { ClipInfo, Grant, Recent } from '../../engine/server/api';
 import { ApiError, ask } from '../api/client';
 import { keys, queries } from '../api/queries';
-import { type KeptFlow, showClip, useFlow } from './flow-state.js';
+import { type KeptFlow, set, showClip, useFlow } from './flow-state.js';
 
+/** A video, a folder of images, or two images. Throws ApiError `too-many` for more. */
 export async function openGranted(grants: readonly Grant[]): Promise<void> {
+  if (grants.length > 2) {
+    throw new ApiError('too-many', i18next.t('flow.tooMany'), i18next.t('flow.tooManyAdvice'));
+  }
   await replaceClip(await ask<ClipInfo>('POST', '/api/clips', { grants: grants.map(({ id }) => id) }));
 }
 
@@ -21,8 +26,12 @@ export async function addTruth(grants: readonly Grant[]): Promise<number> {
   const { clip } = useFlow.getState();
   const body = { grants: grants.map(({ id }) => id) };
   const { pairs } = await ask<{ pairs: number[] }>('POST', `/api/clips/${clip!.id}/truth`, body);
+  showTruth(await ask<ClipInfo>('GET', `/api/clips/${clip!.id}`));
   return pairs.length;
 }
+
+/** The clip now has a truth, if it is still the one that is shown. */
+const showTruth = (clip: ClipInfo): void => set((state) => (state.clip?.id === clip.id ? { clip } : {}));
 
 /** The clip of the last time, where it was: still open after a reload, opened anew on another day, or gone. */
 export async function reopen({ clip, index, loop }: KeptFlow): Promise<void> {

@@ -3,7 +3,7 @@ import { type FlowState, set, useFlow } from './flow-state.js';
 import { advance, frameAt } from './playback.js';
 
 /** After a pause of the page (another tab in front) playing goes on where it was. */
-const LONGEST_STEP = 0.25;
+const LONGEST_STEP = 1;
 
 /** Follows the store until the function that it returns is called. */
 export function startPlayer(): () => void {

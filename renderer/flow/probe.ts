@@ -1,11 +1,12 @@
 /** What is under the cursor, as the view has it and as the source has it. */
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { useShallow } from 'zustand/react/shallow';
 import type { ExactFlow, ExactPixels } from '../../engine/server/api';
 import { fetched } from '../api/client';
 import { cellAt, vectorAt } from '../flow-view/index.js';
 import { useFlow } from './flow-state.js';
-import { useShown } from './shown.js';
+import { type Shown, useShown } from './shown.js';
 
 export interface Reading {
   /** The pixel of the clip. */
@@ -29,7 +30,10 @@ export function useReading(model: string): Reading | undefined {
   const probe = useFlow((state) => state.probe);
   const clip = useFlow((state) => state.clip);
   const still = useFlow((state) => state.rate === 0 && state.halted !== state.index);
-  const { frame, field, heldFrom, bitmap, good } = useShown();
+  // Without a cursor on the picture, nothing of it is of interest.
+  const { frame, field, heldFrom, bitmap, good } = useShown(
+    useShallow((shown): Partial<Shown> => (probe ? shown : {})),
+  );
   const [rested] = useDebouncedValue(probe, REST_MS);
   const rests = still && probe !== undefined && rested === probe;
   const place = probe && `x=${probe.x}&y=${probe.y}&width=1&height=1`;
@@ -44,7 +48,7 @@ export function useReading(model: string): Reading | undefined {
   const flow = useQuery({
     queryKey: ['exact flow', clip?.id, pair, place],
     // The view comes first.
-    enabled: rests && good,
+    enabled: rests && good === true,
     gcTime: 0,
     queryFn: ({ signal }) => get<ExactFlow>(`${path}/flow/exact?${pair}&${place}`, signal),
   });

@@ -1,4 +1,5 @@
 import { Group, NumberInput, Slider, Switch, Text } from '@mantine/core';
+import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { set, useFlow } from './flow-state.js';
@@ -7,7 +8,7 @@ import { useShown } from './shown.js';
 const COLOURED = ['wheel', 'heat', 'arrows', 'particles', 'overlay'];
 
 /** Which speed has the full colour: what suits each field, or always the same; and how strong the colour is. */
-export function ScaleControl() {
+export const ScaleControl = memo(function ScaleControl() {
   const { t } = useTranslation();
   const { visualisation, scale, opacity } = useFlow(
     useShallow(({ visualisation, scale, opacity }) => ({ visualisation, scale, opacity })),
@@ -32,6 +33,7 @@ export function ScaleControl() {
           step={1}
           decimalScale={1}
           suffix=" px"
+          onKeyDown={leaveWhenDone}
           onChange={(value) => typeof value === 'number' && value > 0 && set({ scale: value })}
           disabled={scale === undefined}
         />
@@ -56,6 +58,11 @@ export function ScaleControl() {
       )}
     </>
   );
-}
+});
+
+/** The keys of the screen work again once a number is typed. */
+const leaveWhenDone = ({ key, currentTarget }: KeyboardEvent<HTMLInputElement>) => {
+  if (key === 'Enter' || key === 'Escape') currentTarget.blur();
+};
 
 const rounded = (value: number) => Math.max(0.1, Math.round(10 * value) / 10);

@@ -1,8 +1,15 @@
 /** What is really on screen: the scenes of the picture, and how good they are. */
 import { create } from 'zustand';
 import type { Problem } from '../../engine/server/api.js';
-import { type HalfField, type Look, type Scene, suitableScale, vectorAt } from '../flow-view/index.js';
-import type { FlowState } from './flow-state.js';
+import {
+  type HalfField,
+  type Look,
+  type Scene,
+  suitableScale,
+  type VisualisationId,
+  vectorAt,
+} from '../flow-view/index.js';
+import type { FlowState, Partner } from './flow-state.js';
 import type { Media, Pair } from './media.js';
 import { partnerModel, reversed } from './wants.js';
 
@@ -88,7 +95,7 @@ export function compose(
         forward: plain ? undefined : other,
         backward: partner === undefined ? undefined : media.flow(reversed({ ...pair, model: partner })),
       },
-      look: { ...look, visualisation: plain ? 'frame' : visualisation },
+      look: { ...look, visualisation: plain ? 'frame' : besides(visualisation, compare.partner) },
     });
   }
   return {
@@ -107,6 +114,10 @@ export function compose(
     contents,
   };
 }
+
+/** The truth has no error of its own: beside that of a model one sees what is true. */
+const besides = (visualisation: VisualisationId, partner: Partner): VisualisationId =>
+  visualisation === 'error' && partner === 'truth' ? 'wheel' : visualisation;
 
 const scales = new WeakMap<HalfField, number>();
 

@@ -3,7 +3,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote, problemFrom } from '../app/problem';
-import { FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
+import { type Drawn, FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
 import { Chip } from './chip.js';
 import { useConnections } from './connections.js';
 import styles from './flow.module.css';
@@ -37,6 +37,7 @@ export function Stage({ clip, model }: Props) {
   const { ref: sizeRef, width, height } = useElementSize<HTMLCanvasElement>();
   const ref = useMergedRef(canvas, sizeRef);
   const scheme = useComputedColorScheme('dark');
+  const [view, setView] = useState<FlowView>();
   const [broken, setBroken] = useState(false);
   const media = useMedia(clip, width);
   const layout = useFlow((state) => state.compare?.layout);
@@ -47,23 +48,30 @@ export function Stage({ clip, model }: Props) {
 
   useEffect(() => startPlayer(), []);
   useEffect(() => {
-    if (!media || !canvas.current || width === 0) return;
-    const element = canvas.current;
-    let view: FlowView;
+    const element = canvas.current!;
+    let made: FlowView;
     try {
-      view = new FlowView(element, () => markDrawn(element));
+      made = new FlowView(element, ([drawn]) => markDrawn(element, drawn));
     } catch {
       setBroken(true);
       return;
     }
-    onScreen.view = view;
+    onScreen.view = made;
+    setView(made);
+    return () => {
+      made.dispose();
+      onScreen.view = undefined;
+    };
+  }, []);
+  useEffect(() => {
+    if (!view || !media) return;
     const update = () => {
       const state = useFlow.getState();
       if (state.clip?.id !== clip) return;
       const { shown, contents } = compose(state, media.loaded, model, useShown.getState());
       useShown.setState(shown);
       media.loaded.want(wantsOf(state, model));
-      const boxes = panesOf(state.compare?.layout, state.cut, sizeOf(element));
+      const boxes = panesOf(state.compare?.layout, state.cut, { width, height });
       view.show({
         panes: contents.map((content, i) => ({ ...content, ...boxes[i]! })),
         camera: state.camera ?? fitted(state.clip, boxes[0]!.box),
@@ -76,10 +84,8 @@ export function Stage({ clip, model }: Props) {
     return () => {
       forget();
       media.follow(() => {});
-      view.dispose();
-      onScreen.view = undefined;
     };
-  }, [media, clip, model, scheme, width]);
+  }, [view, media, clip, model, scheme, width, height]);
   useGestures(canvas);
 
   if (broken) {
@@ -108,14 +114,14 @@ export function Stage({ clip, model }: Props) {
 const sizeOf = ({ clientWidth, clientHeight }: HTMLElement) => ({ width: clientWidth, height: clientHeight });
 
 /** Says on the element what it shows, for tests and tools. */
-function markDrawn(element: HTMLCanvasElement): void {
+function markDrawn(element: HTMLCanvasElement, drawn: Drawn): void {
   const { frame, field, heldFrom, bitmap } = useShown.getState();
-  const { visualisation } = useFlow.getState();
   Object.assign(element.dataset, {
     frame: bitmap ? frame : '',
     field: field?.width ?? 0,
     fieldFrame: field ? (heldFrom ?? frame) : '',
-    visualisation,
+    // Its frame stands in for a visualisation that still lacks something.
+    visualisation: drawn ?? '',
   });
 }
 

@@ -8,20 +8,14 @@ import { ask } from '../api/client';
 import { keys } from '../api/queries';
 import { wheelDisc } from '../flow-view/index.js';
 import styles from './flow.module.css';
-
-interface Props {
-  readonly busy: boolean;
-  readonly onOpen: () => void;
-  readonly onOpenFolder: () => void;
-  readonly onSample: () => void;
-  readonly onRecent: (id: string) => void;
-}
+import type { Opening } from './opening.js';
 
 const SHOWN_RECENT = 6;
 const DISC = 176;
 
 /** Before anything is open: what the screen is for, what the colours will mean, and three ways to begin. */
-export function Welcome({ busy, onOpen, onOpenFolder, onSample, onRecent }: Props) {
+export function Welcome({ opening }: { readonly opening: Opening }) {
+  const { busy } = opening;
   const { t } = useTranslation();
   const { data: recent = [] } = useQuery({
     queryKey: keys.recent,
@@ -37,14 +31,14 @@ export function Welcome({ busy, onOpen, onOpenFolder, onSample, onRecent }: Prop
           <p>{t('flow.welcome.text')}</p>
           <p className={styles.dim}>{t('flow.welcome.colours')}</p>
           <Group gap="xs" mt="md">
-            <Button size="sm" leftSection={<IconMovie size={16} />} onClick={onOpen} disabled={busy}>
+            <Button size="sm" leftSection={<IconMovie size={16} />} onClick={opening.video} disabled={busy}>
               {t('flow.welcome.open')}
             </Button>
             <Button
               size="sm"
               variant="default"
               leftSection={<IconPhoto size={16} />}
-              onClick={onOpenFolder}
+              onClick={opening.folder}
               disabled={busy}
             >
               {t('flow.welcome.openFolder')}
@@ -53,7 +47,7 @@ export function Welcome({ busy, onOpen, onOpenFolder, onSample, onRecent }: Prop
               size="sm"
               variant="default"
               leftSection={<IconSparkles size={16} />}
-              onClick={onSample}
+              onClick={opening.sample}
               disabled={busy}
             >
               {t('flow.welcome.sample')}
@@ -70,7 +64,7 @@ export function Welcome({ busy, onOpen, onOpenFolder, onSample, onRecent }: Prop
             <UnstyledButton
               key={id}
               className={styles.recentEntry}
-              onClick={() => onRecent(id)}
+              onClick={() => opening.recent(id)}
               disabled={busy}
             >
               {kind === 'video' ? <IconMovie size={15} /> : <IconPhoto size={15} />}

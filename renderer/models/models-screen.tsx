@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Grant, ModelSummary } from '../../engine/server/api';
 import { ask } from '../api/client';
 import { keys, useModels } from '../api/queries';
+import { useOpenedFiles } from '../app/opened';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useShortcuts } from '../app/shortcuts';
@@ -40,6 +41,7 @@ export function ModelsScreen() {
   };
   const choose = () => files.open('model').then(importAll).catch(showProblem);
   useDrop({ purpose: t('models.drop'), take: importAll });
+  useOpenedFiles(importAll, 'models');
   useShortcuts([
     { keys: 'mod+O', text: t('models.keys.import'), run: choose },
     { keys: '/', text: t('models.keys.filter'), run: () => search.current?.focus() },

@@ -1,6 +1,5 @@
 /** The texts of the screen that says what pictures show. */
 export const classify = {
-  title: 'Classify',
   drop: 'see what these pictures show',
   open: 'Open pictures…',
   openFolder: 'Open a folder…',
@@ -9,17 +8,15 @@ export const classify = {
     'Drop photographs or a whole folder here, and a model says for each what it most likely shows, with its five best guesses. Open one to see which parts of the picture the answer comes from.',
   set: 'Pictures of',
   setName: '{{title}}, {{time}}',
-  model: 'Model',
-  defaultModel: 'Default ({{id}})',
-  defaultModelUnknown: 'Default',
   knows_one: 'knows {{count}} class',
   knows_other: 'knows {{count}} classes',
-  knowsHint: 'Whatever a picture shows, the answer is one of these classes.',
+  knowsHint: 'Whatever a picture shows, the answer is one of these classes. Click for other models.',
   progress: '{{done}} of {{total}}',
   progressOpen: '{{done}} so far',
   left: '{{time}} left',
   cancel: 'Cancel',
   cancelled: 'Cancelled: {{done}} of {{total}} pictures were looked at.',
+  cancelledEarly: 'Cancelled before the first picture was looked at.',
   export: 'Export',
   exportCsv: 'Table (CSV)',
   exportJson: 'Everything (JSON)',
@@ -36,7 +33,6 @@ export const classify = {
   unsureHint:
     'The best guess is too improbable to mean anything: more often than not, such a picture shows something the model does not know.',
   uncalibrated: 'Nobody measured how far the percentages of this model can be trusted.',
-  waiting: 'waiting',
   close: 'Close',
   previous: 'Previous picture',
   next: 'Next picture',
@@ -44,8 +40,8 @@ export const classify = {
   heat: 'Where the answer comes from',
   heatHint:
     'Bright parts counted most for the answer. What the model does not see at the edges stays without colour.',
+  heatComing: 'Asking the model…',
   opacity: 'Strength',
-  heatShown: 'Show where the answer comes from',
   guesses: 'Best guesses',
   keys: {
     open: 'Open pictures',

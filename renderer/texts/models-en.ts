@@ -1,6 +1,5 @@
 /** The texts of the screen of models. */
 export const models = {
-  title: 'Models',
   drop: 'import this model',
   intro:
     'A model is what computes motion or recognises pictures: a file of learned numbers. Small ones come with Flow Studio; more can be downloaded, or imported from files you have.',
@@ -15,7 +14,6 @@ export const models = {
     'to download': 'to download',
     'to import': 'to import',
   },
-  parameters: '{{number}} parameters',
   default: 'used by default',
   useByDefault: 'Use by default',
   download: 'Download',

@@ -2,7 +2,6 @@ import type { Texts } from './en';
 import type { models as english } from './models-en';
 
 export const models: Texts<typeof english> = {
-  title: '模型',
   drop: '导入这个模型',
   intro:
     '模型是计算运动或识别图片的东西：一个装着学习所得数值的文件。Flow Studio 自带了几个，更多的可以下载，也可以从已有的文件导入。',
@@ -17,7 +16,6 @@ export const models: Texts<typeof english> = {
     'to download': '可下载',
     'to import': '可导入',
   },
-  parameters: '{{number}} 个参数',
   default: '默认使用',
   useByDefault: '设为默认',
   download: '下载',

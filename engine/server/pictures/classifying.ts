@@ -41,6 +41,8 @@ export class Classifying {
 
   async close(): Promise<void> {
     this.closing.abort(new StudioError('closed', 'The studio is closing.'));
+    // First, so that nobody waits for what is in work.
+    await this.engines.close();
     await this.turns.onIdle();
     await this.engines.close();
   }

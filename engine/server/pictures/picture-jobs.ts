@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { StudioError } from '../../errors.js';
 import { classesCsv } from '../../jobs/classes-csv.js';
 import { type ClassesEvent, classifyInputs } from '../../jobs/classify.js';
+import type { Progress } from '../../jobs/progress.js';
 import type { Picture } from '../../runtime/frame-image.js';
 import { readImage } from '../../video/image.js';
 import { openSource } from '../../video/open.js';
@@ -32,6 +33,8 @@ export class PictureJobs {
     private readonly jobs: Jobs,
     private readonly classifying: Classifying,
     private readonly feed: Feed<ServerEvent>,
+    /** A sentence as people should read it. */
+    private readonly readable: (sentence: string) => string,
   ) {}
 
   start(paths: readonly string[], model: string): JobInfo {
@@ -41,10 +44,13 @@ export class PictureJobs {
       kind: 'classify',
       title,
       run: async (report, signal, id) => {
+        let progress: Progress = { type: 'progress', done: 0, rate: 0 };
         const add = (picture: ClassifiedPicture, answer?: ClassesEvent) => {
           classification.pictures.push(picture);
           classification.answers.push(answer);
           this.feed.publish({ type: 'picture', job: id, picture });
+          // What cannot be read is done with, too.
+          report({ ...progress, done: classification.pictures.length });
         };
         const classifier = await this.classifying.forJobs(model);
         const plan = { inputs: paths, frames: { start: 0, step: 1 }, top: TOP };
@@ -64,8 +70,9 @@ export class PictureJobs {
               add({ n, name, width, height, sure, classes, knows }, event);
             } else if (event.type === 'error') {
               const { code, message, advice, source = '' } = event;
-              add({ n, name: basename(source), error: { code, message, advice } });
-            } else report(event);
+              add({ n, name: basename(source), error: { code, message: this.readable(message), advice } });
+            } else if (event.type === 'progress') progress = event;
+            else report(event);
           },
           signal,
         );

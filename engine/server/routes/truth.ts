@@ -41,6 +41,6 @@ export const truthRoutes = ({ grants, clips, flows, settings }: Services) =>
     });
 
 function readTruth(clip: Clip, first: number) {
-  if (!clip.truth) throw unknownPair(clip.source, first);
+  if (!clip.truth) throw unknownPair(clip.source.name, first);
   return clip.truth.read(first);
 }

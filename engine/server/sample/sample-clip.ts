@@ -6,7 +6,7 @@ import { StudioError } from '../../errors.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { trueDemoFlow } from '../../flow/synthetic.js';
 import { projectRoot } from '../../root.js';
-import type { Truth } from '../truth.js';
+import { type Truth, unknownPair } from '../truth.js';
 import { SAMPLE } from './scene.js';
 
 /** Makes the video below `cache` unless it is there; returns its path. */
@@ -30,7 +30,10 @@ export class SampleClip {
 
 export const sampleTruth: Truth = {
   pairs: Array.from({ length: SAMPLE.frames - 1 }, (_, first) => first),
-  read: async (first) => trueDemoFlow(SAMPLE, first),
+  async read(first) {
+    if (first < SAMPLE.frames - 1) return trueDemoFlow(SAMPLE, first);
+    throw unknownPair('the sample clip', first);
+  },
 };
 
 /** In a thread of its own: it takes seconds. */

@@ -37,6 +37,9 @@ export interface Pane {
   readonly window?: Box;
 }
 
+/** What is shown in a pane; undefined if nothing can be. */
+export type Drawn = VisualisationId | 'frame' | undefined;
+
 export interface Setting {
   readonly camera: Camera;
   /** Pixels of the canvas for one CSS pixel. */
@@ -68,18 +71,18 @@ export class Painter {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
-  /** Draws the panes; true if something in them moves. What lacks a source is drawn as its frame. */
-  draw(panes: readonly Pane[], setting: Setting): boolean {
+  /** Draws the panes. Returns what each shows: what lacks a source is drawn as its frame, or not at all. */
+  draw(panes: readonly Pane[], setting: Setting): readonly Drawn[] {
     const { gl } = this;
     gl.disable(gl.SCISSOR_TEST);
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.clearColor(...setting.background, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
     gl.enable(gl.SCISSOR_TEST);
-    return panes.map((pane) => this.drawPane(pane, setting)).some(Boolean);
+    return panes.map((pane) => this.drawPane(pane, setting));
   }
 
-  private drawPane(pane: Pane, setting: Setting): boolean {
+  private drawPane(pane: Pane, setting: Setting): Drawn {
     const { gl } = this;
     const { density } = setting;
     const visible = pane.window ?? pane.box;
@@ -88,16 +91,15 @@ export class Painter {
     const bottom = Math.round(gl.drawingBufferHeight - (visible.y + visible.height) * density);
     const top = Math.round(gl.drawingBufferHeight - visible.y * density);
     gl.scissor(left, bottom, Math.max(0, right - left), Math.max(0, top - bottom));
-    const wanted = VISUALISATIONS[pane.look.visualisation];
-    const visualisation = has(pane.scene, wanted) ? wanted : VISUALISATIONS.frame;
-    if (!has(pane.scene, visualisation)) return false;
+    const { visualisation } = pane.look;
+    const id = ([visualisation, 'frame'] as const).find((id) => has(pane.scene, VISUALISATIONS[id]));
+    if (id === undefined) return undefined;
+    const { marks } = VISUALISATIONS[id];
     gl.disable(gl.BLEND);
-    this.use(this.surface(visualisation), pane, setting);
+    this.use(this.surface(VISUALISATIONS[id]), pane, setting);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    const { marks } = visualisation;
-    if (!marks) return false;
-    this.drawMarks(marks, pane, setting);
-    return marks.moving;
+    if (marks) this.drawMarks(marks, pane, setting);
+    return id;
   }
 
   private drawMarks(marks: Marks, pane: Pane, setting: Setting): void {

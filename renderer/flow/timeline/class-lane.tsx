@@ -14,7 +14,7 @@ interface Props {
 export const ClassLane = memo(function ClassLane({ classes, times, scale }: Props) {
   const { t } = useTranslation();
   return (
-    <div className={styles.classes}>
+    <div className={styles.classes} data-testid="class-lane">
       {classRuns(classes, times).map(({ from, to, label }) => {
         const left = toX(scale, from);
         const name = label ?? t('flow.timeline.notSure');

@@ -1,6 +1,6 @@
 /** The clip from end to end: what it shows, how fast it moves, what is seen in it, and where one is. */
 import { useElementSize } from '@mantine/hooks';
-import { type PointerEvent, useMemo, useState } from 'react';
+import { type PointerEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClipInfo } from '../../../engine/server/api.js';
 import { endOf, frameAt, type Loop } from '../playback.js';
@@ -48,6 +48,8 @@ export function Timeline(props: TimelineProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [gesture, setGesture] = useState<Gesture>();
   const [hovered, setHovered] = useState<number>();
+  // A pointer that is captured clicks on the timeline as a whole.
+  const pressed = useRef<string>(undefined);
   const scale = useMemo(() => timeScale(times, width), [times, width]);
   const frameUnder = (event: PointerEvent) =>
     frameAt(times, toTime(scale, event.clientX - event.currentTarget.getBoundingClientRect().left));
@@ -61,7 +63,8 @@ export function Timeline(props: TimelineProps) {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const frame = frameUnder(event);
-    const doing = gestureOf(partOf(event), frame, loop);
+    pressed.current = partOf(event);
+    const doing = gestureOf(pressed.current, frame, loop);
     setGesture(doing);
     follow(doing, frame);
   };
@@ -96,7 +99,7 @@ export function Timeline(props: TimelineProps) {
       onPointerUp={release}
       onPointerCancel={() => setGesture(undefined)}
       onPointerLeave={() => setHovered(undefined)}
-      onDoubleClick={(event) => partOf(event) === 'ruler' && onLoop(undefined)}
+      onDoubleClick={() => pressed.current === 'ruler' && onLoop(undefined)}
     >
       <div className={styles.head} data-part="ruler">
         <Ruler scale={scale} />
