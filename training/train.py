@@ -26,22 +26,20 @@ from loss import training_loss
 from model import Config, FlowFormer, estimate_flow, load_model, with_backbone
 from muon import optimizers
 from replicas import Piece, Replicas
-from self_supervised import crop, read_videos, self_supervised_loss
 
 # Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations.
-STAGES = [(0.0, 192, 256, 4, 4), (0.65, 256, 384, 3, 5)]
+STAGES = [(0.0, 192, 256, 4, 4), (0.7, 256, 384, 3, 6)]
 LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0
 DECAY = 1e-4
-HEADS = ("decoder.start_flow", "decoder.flow_head.conv2", "decoder.mask_head.conv2")
+HEADS = ("decoder.flow_head.conv2", "decoder.mask_head.conv2")
 AVERAGE_DECAY = 0.998
 PIECE = 1  # images that a replica takes at a time on a CPU; a GPU takes the whole batch
 STALL = 10.0  # s; a step that seems to take longer was paused
 SAVE_EVERY = 100  # steps
 EVALUATIONS = 6
 VALIDATION_SCENES = 24
-FRAME_PAIRS = 600  # of videos, if there are any
 
 
 class Run:
@@ -55,7 +53,6 @@ class Run:
         self.optimizers = optimizers(self.model, DECAY, HEADS)
         self.rng = np.random.default_rng(0)
         self.progress, self.step, self.scenes_used = 0.0, 0, 0
-        self.rate = LEARNING_RATE
 
     def save(self) -> None:
         """Writes state.pt; it is complete at any moment."""
@@ -85,13 +82,10 @@ class Run:
         run.progress, run.step, run.scenes_used = state["progress"], state["step"], state["scenes_used"]
         return run
 
-    def train_step(self, batch: tuple[Tensor, ...], iterations: int, frames: list[Piece] = []) -> float:
-        """Updates the model and its average; `frames` are pairs without known flow. Returns the end-point error of the last
-        iteration."""
+    def train_step(self, batch: tuple[Tensor, ...], iterations: int) -> float:
+        """Updates the model and its average; returns the end-point error of the last iteration."""
 
         def loss(model: nn.Module, piece: Piece) -> tuple[Tensor, float]:
-            if len(piece) == 2:
-                return self._unknown_loss(model, piece, iterations), float("nan")
             image1, image2, flow = (part.to(self.device) for part in piece)
             with torch.autocast(self.device, dtype=torch.bfloat16):
                 estimates, cost = model(image1, image2, iterations)
@@ -99,22 +93,14 @@ class Run:
 
         size = PIECE if self.device == "cpu" else len(batch[0])
         pieces = list(zip(*(part.split(size) for part in batch)))
-        errors = self.replicas.backward(loss, pieces + frames)
+        errors = self.replicas.backward(loss, pieces)
         self._update(self.replicas.gradients())
-        return float(np.nanmean(errors))
-
-    def _unknown_loss(self, model: nn.Module, piece: Piece, iterations: int) -> Tensor:
-        """Of two frames (3, H, W) whose flow nobody knows."""
-        first, second = (frame[None].to(self.device) for frame in piece)
-        with torch.autocast(self.device, dtype=torch.bfloat16):
-            estimates, _ = model(torch.cat([first, second]), torch.cat([second, first]), iterations)
-        flow, back = estimates[-1].split(1)
-        return self_supervised_loss(first, second, flow, back) + self_supervised_loss(second, first, back, flow)
+        return float(np.mean(errors))
 
     def _update(self, gradients: list[Tensor]) -> None:
         norm = torch.stack([gradient.norm() for gradient in gradients]).norm()
         scale = (CLIP / (norm + 1e-6)).clamp(max=1)
-        rate = self.rate * schedule(self.progress)
+        rate = learning_rate(self.progress)
         self.step += 1
         decay = min(AVERAGE_DECAY, self.step / (self.step + 10))
 
@@ -136,9 +122,9 @@ class Run:
         return {"validation": float(mean), "median": float(median)}
 
 
-def schedule(progress: float) -> float:
-    """The share of the learning rate: a linear rise, then a linear fall to zero."""
-    return min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP))
+def learning_rate(progress: float) -> float:
+    """A linear rise, then a linear fall to zero."""
+    return LEARNING_RATE * min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP))
 
 
 def stage_at(progress: float) -> int:
@@ -160,20 +146,16 @@ def report(run: Run, scenes: Scenes, pairs: Path | None) -> None:
     log(run.folder, step=run.step, progress=run.progress, **run.validate(scenes), **errors)
 
 
-def train(
-    run: Run, textures: list[np.ndarray], minutes: float, workers: int, scale: int, pairs: Path | None, videos: Path | None
-) -> None:
+def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, scale: int, pairs: Path | None) -> None:
     """Runs what is left of the schedule in `minutes`."""
     deadline = time.monotonic() + 60 * minutes
     validation = Scenes(textures, VALIDATION, 288, 384)
     pool = Pool(Scenes(textures, TRAINING, *SCENE), workers, run.scenes_used)
-    frames = read_videos(videos, FRAME_PAIRS, run.rng) if videos else []
     evaluations, errors = int(run.progress * EVALUATIONS), []
     started = time.monotonic()
     while run.progress < 1:
         _, height, width, batch, iterations = STAGES[stage_at(run.progress)]
-        unknown = [crop(frames[run.rng.integers(len(frames))], height, width, run.rng)] if frames else []
-        errors.append(run.train_step(pool.batch(height, width, batch * scale, run.rng), iterations, unknown))
+        errors.append(run.train_step(pool.batch(height, width, batch * scale, run.rng), iterations))
         run.scenes_used = pool.scenes_used
         if run.step % SAVE_EVERY == 0:
             run.save()
@@ -192,30 +174,20 @@ def train(
     report(run, validation, pairs)
 
 
-def taken_over(earlier: FlowFormer, config: Config) -> FlowFormer:
+def taken_over(earlier: FlowFormer) -> FlowFormer:
     """A new model with all of an earlier one's parameters that it has too."""
-    model = FlowFormer(config)
+    model = FlowFormer()
     known = model.state_dict()
-    had = earlier.state_dict()
-    if config.shared_encoder and not earlier.config.shared_encoder:
-        had |= one_encoder(had)
-    fitting = {k: v for k, v in had.items() if k in known and known[k].shape == v.shape}
+    fitting = {k: v for k, v in earlier.state_dict().items() if k in known and known[k].shape == v.shape}
     model.load_state_dict(fitting, strict=False)
     return model
 
 
-def one_encoder(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Of two encoders the one of features, to be that of the context too, whose last layer starts from its own."""
-    features, context = "feature_encoder.", "context_encoder."
-    one = {k.replace(features, "encoder."): v for k, v in tensors.items() if k.startswith(features)}
-    return {k: torch.cat([v, tensors[k.replace("encoder.", context)]]) if ".head." in k else v for k, v in one.items()}
-
-
-def first_model(weights: str | None, backbone: str | None, config: Config) -> FlowFormer:
+def first_model(weights: str | None, backbone: str | None) -> FlowFormer:
     """What a training begins with: an earlier model, one with a classifier's encoders, or a model of the default sizes without training."""
     if weights:
-        return taken_over(load_model(weights), config)
-    return with_backbone(*backbone_tensors(read_classifier(backbone)), config) if backbone else FlowFormer(config)
+        return taken_over(load_model(weights))
+    return with_backbone(*backbone_tensors(read_classifier(backbone))) if backbone else FlowFormer()
 
 
 def main() -> None:
@@ -227,10 +199,7 @@ def main() -> None:
     start.add_argument("--init", help="weights to start from, .safetensors as export.py writes them")
     start.add_argument("--backbone", help="a ViT or Swin classifier of torchvision or timm that the encoders start from")
     start.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
-    parser.add_argument("--sizes", default="{}", help="sizes other than the model's own, as JSON (see model.Config)")
     parser.add_argument("--pairs", type=Path, help="real pairs with known flow (see evaluate.py), for the log only")
-    parser.add_argument("--videos", type=Path, help="a folder of videos to learn from too, without known flow")
-    parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="the highest learning rate")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that generate scenes; 8 or more for a GPU")
@@ -243,13 +212,10 @@ def main() -> None:
     if arguments.resume:
         run = Run.resume(arguments.out, arguments.device, threads)
     else:
-        config = Config.from_json(json.dumps(json.loads(Config().to_json()) | json.loads(arguments.sizes)))
-        model = first_model(arguments.init, arguments.backbone, config)
+        model = first_model(arguments.init, arguments.backbone)
         run = Run(arguments.out, arguments.device, model, threads)
     textures = read_textures(arguments.textures)
-    run.rate = arguments.rate
-    scale, pairs = arguments.batch_scale, arguments.pairs
-    train(run, textures, arguments.minutes, arguments.workers, scale, pairs, arguments.videos)
+    train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
 
 
 if __name__ == "__main__":

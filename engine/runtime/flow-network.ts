@@ -7,11 +7,10 @@ import { GraphSession, type SessionSettings, type Values } from './graph-session
 /** Refinements in one graph run: a fraction of a second's work, and few enough runs to make the cost volume for each. */
 const STEPS = 8;
 
-/** What is kept of a frame: its features, as a map and as pixels, and what its context is made of if not of the image. */
+/** What is kept of a frame: its features, as a map and as pixels. */
 export interface Features {
   readonly map: Values;
   readonly pixels: Values;
-  readonly guide?: Values;
 }
 
 /** What the decoder starts from: made from the first frame of a pair. The recurrent `state` is among it. */
@@ -42,18 +41,17 @@ export class FlowNetwork {
 
   /** image (1, 3, height, width), RGB 0..255 */
   async features(image: Values): Promise<Features> {
-    const { map, pixels, guide } = await this.run('features', { image });
-    return { map, pixels, guide };
+    const { map, pixels } = await this.run('features', { image });
+    return { map, pixels };
   }
 
-  /** From a frame's features, or from its image where those are not enough. */
-  async context({ guide }: Features, image: () => Values): Promise<Context> {
-    return this.run('context', guide ? { guide } : { image: image() });
+  async context(image: Values): Promise<Context> {
+    return this.run('context', { image });
   }
 
   /**
    * The flow from the first frame to the second, (2, height, width) in pixels. Refinement starts from `start`, (2, h, w)
-   * in coarse pixels, else from what the model reads from its cost memory, or from no motion. Throws the signal's reason when aborted, which is looked at between graphs.
+   * in coarse pixels, or from no motion. Throws the signal's reason when aborted, which is looked at between graphs.
    */
   async flow(
     first: Features,
@@ -66,10 +64,10 @@ export class FlowNetwork {
     const tokens = await this.tokens(first, second, signal);
     const memory = await this.run('memory', { ...context, tokens });
     const read = { ...context, ...memory, pixels: first.pixels, map: second.map };
-    const shape = [1, 2, this.h, this.w];
-    let flow: Values = start
-      ? { data: start, shape }
-      : (memory.start ?? { data: new Float32Array(2 * this.h * this.w), shape });
+    let flow: Values = {
+      data: start ?? new Float32Array(2 * this.h * this.w),
+      shape: [1, 2, this.h, this.w],
+    };
     let state = context.state;
     for (let done = 0; done < iterations; done += STEPS) {
       signal.throwIfAborted();
