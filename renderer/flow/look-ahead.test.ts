@@ -7,12 +7,16 @@ function setUp({ atOnce = 1, capacity = 10 } = {}) {
   const aborted: string[] = [];
   const disposed: string[] = [];
   const failures: string[] = [];
+  const stillLoading: boolean[] = [];
   const answers = new Map<string, { resolve: (value: string) => void; reject: (error: Error) => void }>();
   const loader = new LookAhead<string>({
     atOnce,
     capacity,
-    onLoad: () => {},
-    onFail: (key) => failures.push(key),
+    onLoad: (key) => stillLoading.push(loader.isLoading(key)),
+    onFail: (key) => {
+      failures.push(key);
+      stillLoading.push(loader.isLoading(key));
+    },
     dispose: (value) => disposed.push(value),
   });
   const wanted = (key: string): Wanted<string> => ({
@@ -34,7 +38,7 @@ function setUp({ atOnce = 1, capacity = 10 } = {}) {
     answers.get(key)!.resolve(key);
     await settle();
   };
-  return { loader, want, answer, answers, settle, asked, aborted, disposed, failures };
+  return { loader, want, answer, answers, settle, asked, aborted, disposed, failures, stillLoading };
 }
 
 it('loads the most urgent first, so many at once', async () => {
@@ -101,4 +105,13 @@ it('keeps a value that may be better by now until the new one is there', async (
   expect([loader.get('a'), disposed]).toEqual(['a', ['a']]);
   want('a');
   expect(asked).toEqual(['a', 'a']);
+});
+
+it('is no longer loading when it tells that something came, or failed', async () => {
+  const { want, answer, answers, settle, stillLoading } = setUp({ atOnce: 2 });
+  want('ab');
+  await answer('a');
+  answers.get('b')!.reject(new Error('gone'));
+  await settle();
+  expect(stillLoading).toEqual([false, false]);
 });

@@ -92,7 +92,8 @@ export class LookAhead<V> {
     const abort = new AbortController();
     this.running.set(key, abort);
     try {
-      const value = await load(abort.signal);
+      // Whoever hears of it, or of its failure, must find it no longer under way.
+      const value = await load(abort.signal).finally(() => this.running.delete(key));
       if (abort.signal.aborted) this.options.dispose?.(value);
       else this.keep(key, value);
     } catch (error) {
@@ -101,7 +102,6 @@ export class LookAhead<V> {
         this.options.onFail(key, error);
       }
     } finally {
-      this.running.delete(key);
       this.next();
     }
   }
