@@ -81,8 +81,10 @@ it('has the colours of exported pictures', { timeout: 60_000 }, async () => {
   await shown({ visualisation: 'wheel' });
   // The scale is set to 5 px, of which 3.6 are most of the way to full colour.
   await page.getByRole('switch', { name: 'Auto scale' }).click();
-  await page.getByRole('textbox', { name: 'Pixels a frame with full colour' }).fill('5');
-  await page.keyboard.press('Escape');
+  const scale = page.getByRole('textbox', { name: 'Pixels a frame with full colour' });
+  await scale.fill('5');
+  // Keys belong to the field while one types in it.
+  await scale.blur();
   await page.waitForTimeout(300);
   const { id } = await openClip();
   const width = Number(await canvas.getAttribute('data-field'));
