@@ -7,10 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
-import type { ClipInfo, Grant, ServerEvent } from '../engine/server/api.js';
+import type { ClipInfo, ServerEvent } from '../engine/server/api.js';
 import { listen } from '../engine/server/listen.js';
 import { openStudio } from '../engine/server/open-studio.js';
 import { findPrograms } from '../engine/video/programs.js';
+import { visit } from '../test/support/visitor.js';
 
 const SECONDS = 10;
 const VIEW_WIDTH = 1280;
@@ -31,18 +32,8 @@ async function writeClip(path: string): Promise<void> {
   const { ffmpeg } = await findPrograms();
   const source = `mandelbrot=size=1920x1080:rate=25:end_scale=0.01`;
   const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
-  execFileSync(ffmpeg.path, [
-    '-v',
-    'error',
-    '-f',
-    'lavfi',
-    '-i',
-    source,
-    '-t',
-    String(SECONDS),
-    ...codec,
-    path,
-  ]);
+  const input = ['-v', 'error', '-f', 'lavfi', '-i', source, '-t', String(SECONDS)];
+  execFileSync(ffmpeg.path, [...input, ...codec, path]);
 }
 
 async function firstLook(): Promise<[string, string][]> {
@@ -50,18 +41,12 @@ async function firstLook(): Promise<[string, string][]> {
   const studio = await openStudio({ shell: 'browser', root: folder, folders });
   const server = await listen(studio.handler, 0);
   try {
-    const entered = await fetch(server.url, { redirect: 'manual' });
-    const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
-    const ask = (path: string, init: RequestInit = {}) =>
-      fetch(new URL(path, server.url), { ...init, headers: { cookie, 'content-type': 'application/json' } });
-    const post = async <T>(path: string, body: unknown): Promise<T> =>
-      (await (await ask(path, { method: 'POST', body: JSON.stringify(body) })).json()) as T;
-
+    const { ask, grant, send } = await visit(server.url);
     const events = studio.feed.listen(new AbortController().signal);
-    const { id: granted } = await post<Grant>('/api/grants', { below: ['clip.mp4'] });
+    const granted = await grant('clip.mp4');
     const start = performance.now();
     const since = () => ((performance.now() - start) / 1000).toFixed(1);
-    const clip = await post<ClipInfo>('/api/clips', { grants: [granted] });
+    const clip = await send<ClipInfo>('POST', '/api/clips', { grants: [granted] });
     const opened = since();
     const looked = ask(`/api/clips/${clip.id}/flow?first=0&second=1&width=${VIEW_WIDTH}`)
       .then((answer) => answer.arrayBuffer())

@@ -1,7 +1,7 @@
 /** The handler behind `studio://`, and what pages asked for and have not got yet. */
-import { StudioError } from '../engine/errors.js';
+import { cancelled } from '../engine/errors.js';
 import type { Studio } from '../engine/server/open-studio.js';
-import { ORIGIN } from './scheme.js';
+import { foreignPage, ORIGIN } from './scheme.js';
 
 /** A page may number its questions with this header, to take them back by the number. */
 const QUESTION = 'x-question';
@@ -19,8 +19,7 @@ export class Answers {
     const { host, pathname } = new URL(request.url);
     const origin = request.headers.get('origin');
     if (host !== 'app' || (origin !== null && origin !== ORIGIN)) {
-      const foreign = new StudioError('foreign-origin', 'Flow Studio answers its own pages only.');
-      return Response.json({ error: foreign }, { status: 403 });
+      return Response.json({ error: foreignPage() }, { status: 403 });
     }
     // Files of the pages are short, and asked for while the page before is being left.
     if (!pathname.startsWith('/api/')) return this.handler.fetch(request);
@@ -52,5 +51,3 @@ export class Answers {
     return new Response(body, response);
   }
 }
-
-const cancelled = (): StudioError => new StudioError('cancelled', 'Cancelled.');

@@ -1,9 +1,10 @@
 /** Answers what preload.cts asks, if it is our own page that does. */
 import { StudioError } from '../engine/errors.js';
 import type { Grant } from '../engine/server/api.js';
+import { problemOf } from '../engine/server/problems.js';
 import type { Answer, Asked, DroppedFile, Said } from './channels.js';
 import type { Asker, ElectronParts } from './parts.js';
-import { isOwn } from './scheme.js';
+import { foreignPage, isOwn } from './scheme.js';
 
 type Answering = { [C in keyof Asked]: (...args: Parameters<Asked[C]>) => Promise<ReturnType<Asked[C]>> };
 type Hearing = { [C in keyof Said]: Said[C] };
@@ -17,15 +18,11 @@ export function answerBridge(
 ): void {
   for (const [channel, answer] of Object.entries(answers)) {
     ipcMain.handle(channel, async (asker, ...args): Promise<Answer<unknown>> => {
-      if (!isPage(asker)) return { problem: foreign().toJSON() };
+      if (!isPage(asker)) return { problem: foreignPage().toJSON() };
       try {
         return { value: await (answer as (...args: unknown[]) => Promise<unknown>)(...args) };
       } catch (error) {
-        if (error instanceof StudioError) return { problem: error.toJSON() };
-        console.error(error);
-        return {
-          problem: new StudioError('internal', 'Something went wrong in Flow Studio itself.').toJSON(),
-        };
+        return { problem: problemOf(error) };
       }
     });
   }
@@ -54,6 +51,3 @@ export function grantDropped(files: readonly DroppedFile[], grant: (path: string
   }
   return files.map(({ path }) => grant(path));
 }
-
-const foreign = (): StudioError =>
-  new StudioError('foreign-origin', 'Flow Studio answers its own pages only.');

@@ -1,8 +1,8 @@
 /** What the desktop shell gives its pages, and a browser does not: `window.studio`. Types alone, so that pages can have them. */
+import type { FileKind } from '../engine/files/kinds.js';
 import type { Grant } from '../engine/server/api.js';
 
-/** What a dialog offers to choose from. */
-export type FileKind = 'video' | 'images' | 'model' | 'flow';
+export type { FileKind };
 
 /** What goes wrong is thrown as an Error whose message is the sentence for a person. */
 export interface DesktopBridge {

@@ -1,16 +1,8 @@
 /** The system's dialogs, for what pages may choose. */
 import type { OpenDialogOptions } from 'electron';
-import type { FileKind } from './desktop-bridge.js';
+import { EXTENSIONS, type FileKind } from '../engine/files/kinds.js';
 import type { DesktopWindow, ElectronParts } from './parts.js';
 import type { Texts } from './texts.js';
-
-/** Endings that are offered first; any file can be chosen, since names tell little. */
-const endings: Record<FileKind, readonly string[]> = {
-  video: ['mp4', 'mov', 'mkv', 'webm', 'avi', 'm4v', 'mpg', 'mpeg', 'ts', 'mts', 'wmv', 'flv', 'ogv', 'gif'],
-  images: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'bmp', 'ppm', 'avif', 'heic', 'gif'],
-  model: ['safetensors', 'pth', 'pt', 'ckpt', 'bin'],
-  flow: ['flo', 'png', 'pfm', 'npy'],
-};
 
 export class Dialogs {
   constructor(
@@ -19,10 +11,10 @@ export class Dialogs {
     private readonly texts: Texts,
   ) {}
 
-  /** Paths; none if it was cancelled. */
+  /** Paths; none if it was cancelled. Any file can be chosen, since names tell little. */
   files(kind: FileKind): Promise<string[]> {
     const filters = [
-      { name: this.texts[kind], extensions: [...endings[kind]] },
+      { name: this.texts[kind], extensions: [...EXTENSIONS[kind]] },
       { name: this.texts.all, extensions: ['*'] },
     ];
     const one = kind === 'model';

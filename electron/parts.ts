@@ -69,7 +69,7 @@ export interface DesktopApp
     | 'requestSingleInstanceLock'
     | 'whenReady'
   > {
-  on(event: 'window-all-closed' | 'activate', listener: () => void): unknown;
+  on(event: 'window-all-closed', listener: () => void): unknown;
   on(event: 'will-quit', listener: (event: Event) => void): unknown;
   on(event: 'open-file', listener: (event: Event, path: string) => void): unknown;
   on(

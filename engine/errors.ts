@@ -22,6 +22,9 @@ export class StudioError extends Error {
   }
 }
 
+/** Why something was aborted that somebody no longer wants. */
+export const cancelled = (): StudioError => new StudioError('cancelled', 'Cancelled.');
+
 /** The operating system's error code (`ENOENT`, `ENOSPC`, ...) of anything thrown, if it has one. */
 export function systemCode(error: unknown): string | undefined {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
  */
 export const projectRoot: string = outsideArchive(findRoot(dirname(fileURLToPath(import.meta.url))));
 
-/** Of the program. */
-export const version: string = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
+/** The program's; read when asked for, since compute hosts start from this file too and have no use for it. */
+export const version = (): string =>
+  JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
 
 function findRoot(folder: string): string {
   if (existsSync(join(folder, 'package.json'))) return folder;

@@ -4,15 +4,16 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFlow } from '../engine/flow/formats/index.js';
 import { flowErrors } from '../engine/flow/metrics.js';
 import { projectRoot } from '../engine/root.js';
+import { printedUrl } from './support/cli.js';
 import { makeClip } from './support/clips.js';
 import { type Packed, packDesktop } from './support/package.js';
 import { writeScene } from './support/scene.js';
+import { visit } from './support/visitor.js';
 
 interface Manifest {
   readonly version: string;
@@ -123,14 +124,9 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     const server = spawn(process.execPath, [program(), 'serve'], { env: environment });
     const ended = once(server, 'exit');
     try {
-      const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
-      const url = /http:\S+/.exec(line)![0];
-      const entered = await fetch(url, { redirect: 'manual' });
-      const headers = { cookie: entered.headers.get('set-cookie')!.split(';')[0]! };
-      const page = await fetch(new URL('/', url), { headers });
-      expect(await page.text()).toContain('<div id="root">');
-      const system = await fetch(new URL('/api/system', url), { headers });
-      expect(await system.json()).toMatchObject({
+      const { ask } = await visit(await printedUrl(server));
+      expect(await (await ask('/')).text()).toContain('<div id="root">');
+      expect(await (await ask('/api/system')).json()).toMatchObject({
         version: manifestAt(projectRoot).version,
         shell: 'browser',
       });

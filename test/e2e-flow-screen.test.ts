@@ -7,9 +7,9 @@ import type { Download, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { flowToColor } from '../engine/flow/color.js';
+import { halfToNumber } from '../engine/half.js';
 import type { ClipInfo } from '../engine/server/api.js';
 import { fitted, toScreen } from '../renderer/flow-view/camera.js';
-import { fromHalf } from '../renderer/flow-view/half-field.js';
 import { VISUALISATION_IDS } from '../renderer/flow-view/visualisations/index.js';
 import { makeClip } from './support/clips.js';
 import { MOVING, movingClip } from './support/moving-clip.js';
@@ -100,7 +100,7 @@ it('has the colours of exported pictures', { timeout: 60_000 }, async () => {
     [33, 190],
   ] as const) {
     const at = Math.floor((y / HEIGHT) * height) * width + Math.floor((x / WIDTH) * width);
-    const data = Float32Array.of(fromHalf(halves[at]!), fromHalf(halves[width * height + at]!));
+    const data = Float32Array.of(halfToNumber(halves[at]!), halfToNumber(halves[width * height + at]!));
     const expected = [...flowToColor({ width: 1, height: 1, data }, { maxMagnitude: 5 })];
     const drawn = colorAt(picture, await placeOf(x + 0.5, y + 0.5));
     for (const c of [0, 1, 2])

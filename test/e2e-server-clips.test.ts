@@ -283,7 +283,7 @@ describe('a clip', () => {
     };
     const job = await served.send<JobInfo>('POST', `/api/clips/${clip.id}/export`, choice);
     expect(job).toMatchObject({ kind: 'export', clip: clip.id, output: 'results', title: 'moving' });
-    const ended = await served.ended(job);
+    const ended = await served.ended(job.id);
     expect(ended).toMatchObject({ state: 'done', done: 2, total: 2 });
     expect(JSON.stringify(ended)).not.toContain(served.root);
     const flow = await readFlow(join(served.root, 'results/moving/forward/000003.flo'));
@@ -308,7 +308,7 @@ describe('a clip', () => {
     expect(now).toMatchObject({ knows: 200, sure: expect.any(Boolean) });
     expect(now.classes).toHaveLength(5);
     const job = await served.send<JobInfo>('POST', `/api/clips/${clip.id}/classes`, { step: 4 });
-    expect(await served.ended(job)).toMatchObject({ state: 'done', done: 3, total: 3, clip: clip.id });
+    expect(await served.ended(job.id)).toMatchObject({ state: 'done', done: 3, total: 3, clip: clip.id });
     const { frames } = await served.get<{ frames: FrameClasses[] }>(`/api/clips/${clip.id}/classes`);
     expect(frames.map(({ index }) => index)).toEqual([0, 4, 8]);
     expect(frames[1]!.classes[0]!.label).toBe(now.classes[0]!.label);

@@ -12,7 +12,6 @@ import {
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFlow } from '../engine/flow/formats/index.js';
 import type {
@@ -28,9 +27,10 @@ import type {
 } from '../engine/server/api.js';
 import { writeImages } from './folders.js';
 import { writeClassifier } from './support/checkpoint.js';
-import { finish, startWith } from './support/cli.js';
+import { finish, printedUrl, startWith } from './support/cli.js';
 import { movingSize, writeMovingTexture } from './support/moving-texture.js';
-import { until } from './support/server.js';
+import { until } from './support/until.js';
+import { visit } from './support/visitor.js';
 
 const FRAMES = 24;
 
@@ -45,32 +45,9 @@ const env = {
 /** The program, when it has printed its address and a browser has opened it. */
 async function startServe() {
   const child = startWith(env, 'serve', '--root', root);
-  const ended = finish(child);
-  const lines = createInterface({ input: child.stdout! });
-  const url = await new Promise<string>((resolve, reject) => {
-    lines.once('line', (line) => resolve(/http:\S+/.exec(line)![0]));
-    ended.then(({ stderr }) => reject(new Error(stderr)));
-  });
-  const entered = await fetch(url, { redirect: 'manual' });
-  const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
-  const ask = (path: string, init: RequestInit = {}) =>
-    fetch(new URL(path, url), { ...init, headers: { cookie, 'content-type': 'application/json' } });
-  const send = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await ask(path, { method, body: JSON.stringify(body) });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${response.status} ${text}`);
-    return (text ? JSON.parse(text) : undefined) as T;
-  };
-  const get = async <T>(path: string): Promise<T> => (await ask(path)).json() as Promise<T>;
-  const grant = async (...below: string[]) => (await send<Grant>('POST', '/api/grants', { below })).id;
-  const open = async (...below: string[]) =>
-    send<ClipInfo>('POST', '/api/clips', { grants: [await grant(...below)] });
-  const jobEnded = (id: string) =>
-    until(
-      async () => (await get<{ jobs: JobInfo[] }>('/api/jobs')).jobs.find((job) => job.id === id)!,
-      ({ state }) => state !== 'waiting' && state !== 'running',
-    );
-  return { child, ended, url, cookie, ask, send, get, grant, open, jobEnded };
+  const exited = finish(child);
+  const url = await printedUrl(child);
+  return { child, exited, url, ...(await visit(url)) };
 }
 
 let server: Awaited<ReturnType<typeof startServe>>;
@@ -83,7 +60,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   server.child.kill('SIGINT');
-  await server.ended;
+  await server.exited;
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -206,7 +183,7 @@ describe('jobs', () => {
       frames: { start: 2, end: 4, step: 1 },
     });
     expect(job).toMatchObject({ kind: 'export', clip: id, output: 'out' });
-    expect(await server.jobEnded(job.id)).toMatchObject({ state: 'done', done: 2, total: 2 });
+    expect(await server.ended(job.id)).toMatchObject({ state: 'done', done: 2, total: 2 });
     const forward = join(root, 'out', 'moving', 'forward');
     expect(readdirSync(forward).sort()).toEqual(['000002.flo', '000002.npy', '000003.flo', '000003.npy']);
     const { data } = await readFlow(join(forward, '000002.flo'));
@@ -242,7 +219,7 @@ describe('jobs', () => {
     await writeImages(join(root, 'photos'), 3);
     const grants = [await server.grant('photos')];
     const job = await server.send<JobInfo>('POST', '/api/classifications', { grants, model: 'vit-nano' });
-    expect(await server.jobEnded(job.id)).toMatchObject({ state: 'done', done: 3 });
+    expect(await server.ended(job.id)).toMatchObject({ state: 'done', done: 3 });
     const path = `/api/classifications/${job.id}`;
     const { pictures } = await server.get<{ pictures: ClassifiedPicture[] }>(path);
     expect(pictures.map(({ name }) => name)).toEqual(['000.png', '001.png', '002.png']);
@@ -366,7 +343,7 @@ it.runIf(process.platform === 'linux')(
     const children = hosts(first.child.pid!);
     expect(children.length).toBeGreaterThan(0);
     first.child.kill('SIGINT');
-    expect(await first.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await first.exited).toMatchObject({ code: 0, stderr: '' });
     for (const child of children) expect(existsSync(`/proc/${child}`)).toBe(false);
     expect(readdirSync(join(env.XDG_CACHE_HOME, 'flow-studio', 'sessions'))).toEqual([]);
 

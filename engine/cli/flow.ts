@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { FlowFormatId } from '../flow/formats/index.js';
 import type { StudioEvent } from '../jobs/events.js';
+import { FLOW_FORMATS, VIZ_FORMATS, type VizFormat } from '../jobs/formats.js';
 import { parseFrameRange } from '../jobs/frame-range.js';
-import { DEVICES, FLOW_FORMATS, parsePlan, VIZ_FORMATS, type VizFormat } from '../jobs/plan.js';
+import { DEVICES, parsePlan } from '../jobs/plan.js';
 import { services } from '../jobs/real-services.js';
 import { runPlan } from '../jobs/run.js';
 import { parseTile } from '../jobs/tiling-choice.js';

@@ -43,7 +43,7 @@ async function run({ signal, exitCode: signalled }: Cancellation): Promise<numbe
 function createProgram(signal: AbortSignal): Command {
   const program = new Command('flow-studio')
     .description('Dense optical flow of videos and images.')
-    .version(version)
+    .version(version())
     .exitOverride()
     // Errors are printed above, as all others; help goes where it is asked for.
     .configureOutput({ outputError: () => {} });

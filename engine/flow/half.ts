@@ -1,3 +1,5 @@
+import { halfToNumber } from '../half.js';
+
 /**
  * IEEE 754 half-precision bits of each value, rounded to nearest, ties to even: 11 significant bits, a quarter of a pixel in a
  * motion of 512. Beyond 65504 it is infinity; NaN stays NaN.
@@ -27,13 +29,5 @@ function halfOf(bits: number): number {
 
 /** What half-precision bits stand for. */
 export function fromHalf(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, numberOf);
-}
-
-function numberOf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+  return Float32Array.from(halves, halfToNumber);
 }

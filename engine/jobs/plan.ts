@@ -1,11 +1,9 @@
 /** The one description of an export, from a single pair to a folder of clips; every surface builds and runs this. */
 import { z } from 'zod';
 import { StudioError } from '../errors.js';
-import type { FlowFormatId } from '../flow/formats/index.js';
+import { FLOW_FORMATS, VIZ_FORMATS } from './formats.js';
 import { tilingSchema } from './tiling-choice.js';
 
-export const FLOW_FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const satisfies readonly FlowFormatId[];
-export const VIZ_FORMATS = ['png', 'mp4'] as const;
 export const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml', 'tensorflow'] as const;
 
 const frameNumber = z.int('Frame numbers must be whole numbers.').min(0, 'Frame numbers count from 0.');
@@ -56,7 +54,6 @@ export const planSchema = z.strictObject({
 });
 
 export type Plan = z.output<typeof planSchema>;
-export type VizFormat = (typeof VIZ_FORMATS)[number];
 
 /** Checks a plan from outside and fills in the defaults. Throws StudioError `bad-usage` with one sentence. */
 export function parsePlan(plan: z.input<typeof planSchema>): Plan {

@@ -23,6 +23,9 @@ interface Bundled {
   readonly path: string;
 }
 
+/** Where the card of a bundled model lies, relative to the project's folder: beside its weights. */
+export const cardOf = ({ path }: Bundled): string => path.replace(/\.\w+$/, '.md');
+
 /** A file that its publisher serves to programs. */
 export interface Download {
   readonly kind: 'download';

@@ -8,6 +8,7 @@ import { projectRoot } from '../root.js';
 import {
   type Architecture,
   type CatalogEntry,
+  cardOf,
   catalog,
   findEntry,
   type ReportedAccuracy,
@@ -104,7 +105,7 @@ async function describeEntry(entry: CatalogEntry, installed?: InstalledModel): P
 function sourceOf(weights: CatalogEntry['weights']): string {
   switch (weights.kind) {
     case 'bundled':
-      return `made for this program (${weights.path.replace(/\.\w+$/, '.md')})`;
+      return `made for this program (${cardOf(weights)})`;
     case 'download':
       return weights.url;
     case 'import':

@@ -99,8 +99,8 @@ function treeOf(counter: PartCounter, name: string): ModelPart {
   const build = (path: string, label: string): ModelPart => {
     const prefix = path === '' ? '' : `${path}.`;
     const names = [...counter.shapes.keys()].filter((one) => one.startsWith(prefix));
-    const segments = new Set(names.map((one) => one.slice(prefix.length).split('.')));
-    const below = new Set([...segments].filter((parts) => parts.length > 1).map(([first]) => first!));
+    const segments = names.map((one) => one.slice(prefix.length).split('.'));
+    const below = new Set(segments.filter((parts) => parts.length > 1).map(([first]) => first!));
     const children = [...below].map((segment) => build(prefix + segment, segment));
     const own = names.filter((one) => !one.slice(prefix.length).includes('.'));
     const work = counter.works.get(path);

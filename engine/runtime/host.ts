@@ -1,4 +1,4 @@
-import { StudioError } from '../errors.js';
+import { cancelled, StudioError } from '../errors.js';
 import type { FlowField } from '../flow/field.js';
 import { resizeField } from '../flow/resize.js';
 import { readWeights } from '../weights/read.js';
@@ -42,7 +42,7 @@ export function serveHost(channel: Channel<Request, Reply>): void {
   };
   channel.onMessage(async (request) => {
     if (request.kind === 'cancel') {
-      working?.abort(new StudioError('cancelled', 'Cancelled.'));
+      working?.abort(cancelled());
       return;
     }
     try {

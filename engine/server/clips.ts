@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { StudioError } from '../errors.js';
 import type { Frame } from '../video/frame.js';
 import { openSource } from '../video/open.js';
 import type { FrameSource } from '../video/source.js';
 import type { ClipInfo } from './api.js';
-import { atMostEvery } from './feed.js';
+import { atMostEvery, EVENT_MS } from './feed.js';
+import { withoutPaths } from './names.js';
 import { PreviewCache } from './preview-cache.js';
+import { RecentlyUsed } from './recently-used.js';
 import type { Truth } from './truth.js';
 
 /** Images do not say how long each is shown: the pace at which most motion can be followed. */
@@ -19,8 +21,7 @@ const EXACT_FRAMES = 4;
 /** An open clip: its source, and previews that one decoding pass fills in the background. */
 export class Clip {
   private readonly abort = new AbortController();
-  /** The one asked for longest ago first. */
-  private readonly exact = new Map<number, Frame>();
+  private readonly exact = new RecentlyUsed<number, Frame>(EXACT_FRAMES);
   private complete = false;
   private problem?: string;
   private readonly filled: Promise<void>;
@@ -104,7 +105,7 @@ export class Clip {
     const [start, end] = first < second ? [first, second] : [second, first];
     if (!this.exact.has(start) || !this.exact.has(end)) {
       const range = { start, end, step: Math.max(1, end - start) };
-      for await (const frame of this.source.frames(range, signal)) this.remember(frame);
+      for await (const frame of this.source.frames(range, signal)) this.exact.set(frame.index, frame);
     }
     return [this.remembered(first), this.remembered(second)];
   }
@@ -124,23 +125,11 @@ export class Clip {
   private remembered(index: number): Frame {
     const frame = this.exact.get(index);
     if (!frame) throw this.noFrame(index);
-    this.remember(frame);
     return frame;
-  }
-
-  private remember(frame: Frame): void {
-    this.exact.delete(frame.index);
-    this.exact.set(frame.index, frame);
-    if (this.exact.size > EXACT_FRAMES) this.exact.delete(this.exact.keys().next().value!);
   }
 
   private noFrame(index: number): StudioError {
     return new StudioError('no-frame', `${this.source.name} has no frame ${index}.`);
-  }
-
-  /** A sentence that names the source's files as people know them. */
-  private readable(sentence: string): string {
-    return this.source.paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
   }
 
   private async fill(): Promise<void> {
@@ -150,7 +139,7 @@ export class Clip {
       await this.previews.fill(frames, () => this.onChange(this.info));
       this.complete = true;
     } catch (error) {
-      if (!signal.aborted) this.problem = this.readable((error as Error).message);
+      if (!signal.aborted) this.problem = withoutPaths((error as Error).message, this.source.paths);
     }
     this.onChange(this.info);
   }
@@ -161,9 +150,6 @@ function previewWidth(frames = 0): number {
   if (frames <= 3000) return 1280;
   return frames <= 15_000 ? 960 : 640;
 }
-
-/** Pages are told of changes at most this often. */
-const EVENT_MS = 50;
 
 /** Who else must know of clips. */
 export interface ClipWatch {

@@ -8,6 +8,7 @@ import type { Frame } from '../video/frame.js';
 import type { ByteCache } from './byte-cache.js';
 import type { Clip } from './clips.js';
 import type { Engines } from './engines.js';
+import { RecentlyUsed } from './recently-used.js';
 import type { Turns, Urgency } from './turns.js';
 
 /** Two frames of a clip, and the model that follows pixels from one to the other. */
@@ -51,8 +52,8 @@ export class Flows {
   private readonly closing = new AbortController();
   /** By clip and model, the widths of what was computed. */
   private readonly widths = new Map<string, Set<number>>();
-  /** By clip, frames and model, the one asked for longest ago first. */
-  private readonly exactFields = new Map<string, FlowField>();
+  /** By clip, frames and model. */
+  private readonly exactFields = new RecentlyUsed<string, FlowField>(EXACT_FIELDS);
 
   constructor(
     private readonly cache: ByteCache,
@@ -112,9 +113,7 @@ export class Flows {
       this.exactFields.get(key) ??
       this.compute(pair, await clip.exactFrames(pair.first, pair.second, turn), turn);
     const field = this.exactFields.get(key) ?? (await this.inTurn(compute, signal, 'view'));
-    this.exactFields.delete(key);
     this.exactFields.set(key, field);
-    if (this.exactFields.size > EXACT_FIELDS) this.exactFields.delete(this.exactFields.keys().next().value!);
     return field;
   }
 

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileError, StudioError } from '../errors.js';
 import { makeFolder } from '../files/make-folder.js';
+import { withoutPaths } from './names.js';
 
 /** Something that a person chose: pages know it by its id, never by its path. */
 export interface Grant {
@@ -36,8 +37,7 @@ export class Grants {
 
   /** A sentence that names what was granted as people know it, not by its path. */
   readable(sentence: string): string {
-    const paths = [...new Set(this.paths.values())].sort((a, b) => b.length - a.length);
-    return paths.reduce((text, path) => text.replaceAll(path, basename(path)), sentence);
+    return withoutPaths(sentence, this.paths.values());
   }
 
   /** Whether a path lies below the root, links followed; of what is not there any more, whether it did. */

@@ -172,7 +172,7 @@ async function describeSystem(
   const { id } = await chooseDevice(chosen).catch(() => chooseDevice('auto'));
   const { name } = devices.find((one) => one.id === id)!;
   return {
-    version,
+    version: version(),
     platform: process.platform,
     shell,
     canBrowse: root !== undefined,

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import sharp from 'sharp';
 import type { Frame } from '../video/frame.js';
+import { encodeJpeg } from './jpeg.js';
 
 interface Place {
   readonly offset: number;
@@ -8,8 +8,6 @@ interface Place {
   /** Seconds, where the source tells. */
   readonly time?: number;
 }
-
-const QUALITY = 88;
 
 /**
  * All frames of a clip as small JPEG pictures in one file, so that any of them is there at once: video cannot be entered at
@@ -45,7 +43,7 @@ export class PreviewCache {
   async fill(frames: AsyncIterable<Frame>, onFrame: (count: number) => void): Promise<void> {
     try {
       for await (const frame of frames) {
-        await this.append(await encode(frame, this.width), frame.time);
+        await this.append(await encodeJpeg(frame, this.width), frame.time);
         onFrame(this.count);
       }
     } finally {
@@ -82,13 +80,4 @@ export class PreviewCache {
     this.waiting = [];
     for (const resume of readers) resume();
   }
-}
-
-/** A frame as JPEG of at most that width. */
-async function encode({ data, width, height }: Frame, most: number): Promise<Buffer> {
-  const bytes = data instanceof Uint8Array ? data : Uint8ClampedArray.from(data);
-  return sharp(bytes, { raw: { width, height, channels: 3 } })
-    .resize({ width: Math.min(width, most) })
-    .jpeg({ quality: QUALITY })
-    .toBuffer();
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeImages } from '../../test/folders.js';
 import { countingClip, makeClip } from '../../test/support/clips.js';
-import { openServer, problemIn, read, until } from '../../test/support/server.js';
+import { openServer, problemIn, read } from '../../test/support/server.js';
+import { until } from '../../test/support/until.js';
 import type { ClipInfo, Recent, Settings } from './api.js';
 
 describe('settings', () => {

@@ -7,8 +7,9 @@ import { FakeEstimator } from '../../test/fake-estimator.js';
 import { temporaryFolder, writeImages } from '../../test/folders.js';
 import { writeClassifier } from '../../test/support/checkpoint.js';
 import { countingClip, makeClip } from '../../test/support/clips.js';
-import { openServer, problemIn, read, until } from '../../test/support/server.js';
+import { openServer, problemIn, read } from '../../test/support/server.js';
 import { temporaryStore } from '../../test/support/store.js';
+import { until } from '../../test/support/until.js';
 import type { PictureClassifier } from '../runtime/open-classifier.js';
 import type {
   Attention,

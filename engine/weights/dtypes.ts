@@ -1,3 +1,4 @@
+import { halfToNumber } from '../half.js';
 import type { DType } from './tensors.js';
 
 /** Bytes per element. */
@@ -50,16 +51,6 @@ export function decodeFloat32(bytes: Uint8Array, dtype: DType): Float32Array {
     case 'bool':
       return Float32Array.from(aligned, (value) => (value === 0 ? 0 : 1));
   }
-}
-
-/** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 /** bfloat16 is the upper half of a float32. */

@@ -5,8 +5,6 @@ import { answer, api, done } from './client';
 import { onConnection, onServerEvent } from './events';
 import { withJob } from './with-job';
 
-export { withJob };
-
 export const keys = {
   system: ['system'],
   settings: ['settings'],
@@ -40,6 +38,9 @@ export const useModels = () =>
     queryKey: keys.models,
     queryFn: async () => (await answer<{ models: ModelSummary[] }>(api.models.$get())).models,
   });
+
+/** Whether a model can compute: it came with the program, or was installed. */
+export const isHere = ({ where }: ModelSummary): boolean => where === 'bundled' || where === 'installed';
 
 export const useJobs = () =>
   useQuery({
@@ -79,7 +80,7 @@ export function followEvents(client: QueryClient): () => void {
 function apply(client: QueryClient, event: ServerEvent): void {
   switch (event.type) {
     case 'job':
-      client.setQueryData<JobInfo[]>(keys.jobs, (jobs) => withJob(jobs, event.job));
+      knowJob(client, event.job);
       break;
     case 'models':
       client.invalidateQueries({ queryKey: keys.models });
@@ -90,7 +91,10 @@ function apply(client: QueryClient, event: ServerEvent): void {
   }
 }
 
-export const isActive = ({ state }: JobInfo): boolean => state === 'waiting' || state === 'running';
+/** A job that was just begun, or told of, is in the list. */
+export function knowJob(client: QueryClient, job: JobInfo): void {
+  client.setQueryData<JobInfo[]>(keys.jobs, (jobs) => withJob(jobs, job));
+}
 
 export const cancelJob = (id: string): Promise<JobInfo> =>
   answer<JobInfo>(api.jobs[':id'].cancel.$post({ param: { id } }));

@@ -6,7 +6,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobInfo } from '../../engine/server/api';
 import { useServerEvent } from '../api/events';
-import { isActive } from '../api/queries';
+import { isActive } from '../api/is-active';
 import { useFiles } from '../files/files';
 import { showProblem } from './problem';
 

@@ -14,7 +14,8 @@ import {
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { JobInfo } from '../../engine/server/api';
-import { cancelJob, isActive } from '../api/queries';
+import { isActive } from '../api/is-active';
+import { cancelJob } from '../api/queries';
 import { JobProgress } from '../app/job-progress';
 import { inLanguage, showProblem } from '../app/problem';
 import { timeText } from '../app/time-left';

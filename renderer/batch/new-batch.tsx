@@ -17,23 +17,21 @@ import { IconFolder, IconMovie, IconPhoto, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FLOW_FORMATS, VIZ_FORMATS, type VizFormat } from '../../engine/jobs/formats';
 import type { Grant, JobInfo } from '../../engine/server/api';
 import { answer, api } from '../api/client';
-import { useModels, useSettings } from '../api/queries';
+import { isHere, useModels, useSettings } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useDrop } from '../files/drop';
 import { useFiles } from '../files/files';
 import classes from './new-batch.module.css';
 
-const FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const;
-const VIZ = ['png', 'mp4'] as const;
-type Format = (typeof FORMATS)[number];
-type Viz = (typeof VIZ)[number];
+type Format = (typeof FLOW_FORMATS)[number];
 
 interface Options {
   readonly formats: Format[];
-  readonly viz: Viz[];
+  readonly viz: VizFormat[];
   readonly backward: boolean;
   /** Pixels of the longer side; undefined for full size. */
   readonly maxSize?: number;
@@ -89,11 +87,7 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
               <AddButton icon={<IconMovie size={14} />} ask={() => files.open('video')} onAdd={add}>
                 {t('batch.addVideos')}
               </AddButton>
-              <AddButton
-                icon={<IconFolder size={14} />}
-                ask={async () => [await files.openFolder()].filter((grant) => grant !== undefined)}
-                onAdd={add}
-              >
+              <AddButton icon={<IconFolder size={14} />} ask={() => files.openFolder()} onAdd={add}>
                 {t('batch.addFolder')}
               </AddButton>
               <AddButton icon={<IconPhoto size={14} />} ask={() => files.open('images')} onAdd={add}>
@@ -177,9 +171,7 @@ function AddButton(props: {
 function ModelChoice({ model, onChange }: { model?: string; onChange: (model: string) => void }) {
   const { t } = useTranslation();
   const { data: models = [] } = useModels();
-  const here = models.filter(
-    ({ task, where }) => task === 'flow' && (where === 'bundled' || where === 'installed'),
-  );
+  const here = models.filter((one) => one.task === 'flow' && isHere(one));
   return (
     <Select
       label={t('batch.model')}
@@ -201,14 +193,18 @@ function Written({ options, onChange }: { options: Options; onChange: (change: P
         onChange={(formats) => onChange({ formats: formats as Format[] })}
       >
         <div className={classes.choices}>
-          {FORMATS.map((format) => (
+          {FLOW_FORMATS.map((format) => (
             <Checkbox key={format} value={format} label={t(`batch.formatNames.${format}`)} />
           ))}
         </div>
       </Checkbox.Group>
-      <Checkbox.Group label={t('batch.viz')} value={viz} onChange={(viz) => onChange({ viz: viz as Viz[] })}>
+      <Checkbox.Group
+        label={t('batch.viz')}
+        value={viz}
+        onChange={(viz) => onChange({ viz: viz as VizFormat[] })}
+      >
         <div className={classes.choices}>
-          {VIZ.map((format) => (
+          {VIZ_FORMATS.map((format) => (
             <Checkbox key={format} value={format} label={t(`batch.vizNames.${format}`)} />
           ))}
         </div>

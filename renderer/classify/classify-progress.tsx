@@ -1,8 +1,8 @@
 import { Button, Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { JobInfo } from '../../engine/server/api';
-import { ask } from '../api/client';
-import { isActive } from '../api/queries';
+import { isActive } from '../api/is-active';
+import { cancelJob } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { timeText } from '../app/time-left';
 import classes from './classify.module.css';
@@ -29,11 +29,7 @@ export function ClassifyProgress({ job }: { readonly job: JobInfo }) {
       />
       <span>{total ? t('classify.progress', { done, total }) : t('classify.progressOpen', { done })}</span>
       {left !== undefined && <span>{t('classify.left', { time: timeText(t, left) })}</span>}
-      <Button
-        variant="default"
-        size="compact-xs"
-        onClick={() => ask('POST', `/api/jobs/${id}/cancel`).catch(showProblem)}
-      >
+      <Button variant="default" size="compact-xs" onClick={() => cancelJob(id).catch(showProblem)}>
         {t('classify.cancel')}
       </Button>
     </div>

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Grant, JobInfo } from '../../engine/server/api';
 import { ask } from '../api/client';
-import { keys, useJobs, useSettings, withJob } from '../api/queries';
+import { knowJob, useJobs, useSettings } from '../api/queries';
 import { EmptyState } from '../app/empty-state';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
@@ -38,11 +38,7 @@ export function ClassifyScreen() {
   const at = shown.findIndex(({ n }) => n === selected);
 
   const open = () => files.open('images').then(classify).catch(showProblem);
-  const openFolder = () =>
-    files
-      .openFolder()
-      .then((folder) => classify(folder ? [folder] : []))
-      .catch(showProblem);
+  const openFolder = () => files.openFolder().then(classify).catch(showProblem);
   useDrop({ purpose: t('classify.drop'), take: classify });
   useShortcuts([
     { keys: 'mod+O', text: t('classify.keys.open'), run: open },
@@ -131,7 +127,7 @@ function useSets(onOther: () => void) {
         grants: grants.map(({ id }) => id),
         model: settings?.classifier,
       });
-      client.setQueryData<JobInfo[]>(keys.jobs, (known) => withJob(known, job));
+      knowJob(client, job);
       showSet(job.id);
     } catch (error) {
       showProblem(error);

@@ -12,7 +12,8 @@ import { upload } from './upload';
 export interface Files {
   /** Files of a kind; none if the person thought better of it. */
   open(kind: FileKind): Promise<Grant[]>;
-  openFolder(): Promise<Grant | undefined>;
+  /** A folder; none likewise. */
+  openFolder(): Promise<Grant[]>;
   /** A folder that results may be written to. */
   chooseOutput(): Promise<Grant | undefined>;
   /** What was dropped. To be called in the drop's own turn; rejects with AbortError if copying it was cancelled. */
@@ -42,7 +43,7 @@ export function FilesProvider({ children }: { children: ReactNode }) {
     if (studio) {
       return {
         open: (kind) => studio.openFiles(kind),
-        openFolder: () => studio.openFolder(),
+        openFolder: async () => [await studio.openFolder()].filter((grant) => grant !== undefined),
         chooseOutput: () => studio.chooseOutput(),
         take: (data) => studio.grantDropped([...data.files]),
         reveal: (job) => studio.reveal(job),
@@ -55,7 +56,7 @@ export function FilesProvider({ children }: { children: ReactNode }) {
         canBrowse
           ? browse('files', kind)
           : pickFromComputer({ accept: extensionsOf(kind) }).then((files) => upload([{ files }])),
-      openFolder: async () => (canBrowse ? (await browse('folder'))[0] : undefined),
+      openFolder: async () => (canBrowse ? browse('folder') : []),
       chooseOutput: async () => (await browse('output'))[0],
       take: async (data) => upload(await droppedFiles(data)),
     };

@@ -1,12 +1,5 @@
 /** Which files are of a kind, by the ends of their names. */
-import type { FileKind } from './bridge';
-
-const EXTENSIONS: Readonly<Record<FileKind, readonly string[]>> = {
-  video: ['mp4', 'mov', 'mkv', 'webm', 'avi', 'm4v', 'mpg', 'mpeg', 'ts', 'mts', 'wmv', 'ogv', 'gif'],
-  images: ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'avif', 'gif', 'bmp', 'ppm', 'heic'],
-  model: ['safetensors', 'pth', 'pt', 'bin', 'ckpt'],
-  flow: ['flo', 'png', 'pfm', 'npy'],
-};
+import { EXTENSIONS, type FileKind } from '../../engine/files/kinds';
 
 export const extensionsOf = (kind: FileKind): string[] =>
   EXTENSIONS[kind].map((extension) => `.${extension}`);

@@ -9,12 +9,12 @@ import { createField, type FlowField } from '../../engine/flow/field.js';
 import { toHalf } from '../../engine/flow/half.js';
 import { renderDemoScene } from '../../engine/flow/synthetic.js';
 import { warpBackward } from '../../engine/flow/warp.js';
+import { halfToNumber } from '../../engine/half.js';
 import { CHROMIUM_FLAGS, chromiumPath } from '../../test/support/chromium.js';
 import type { Camera } from './camera.js';
 import { mapBytes } from './color-maps.js';
 import type { FlowView, Look, Scene } from './flow-view.js';
 import type { readHalfField } from './half-field.js';
-import { fromHalf } from './half-field.js';
 import { VISUALISATION_IDS } from './visualisations/index.js';
 
 const WIDTH = 320;
@@ -253,7 +253,7 @@ function withHole(field: FlowField): FlowField {
 
 /** As half floats carry it. */
 function asSent({ width, height, data }: FlowField): FlowField {
-  return { width, height, data: Float32Array.from(toHalf(data), fromHalf) };
+  return { width, height, data: Float32Array.from(toHalf(data), halfToNumber) };
 }
 
 function base64({ data }: FlowField): string {

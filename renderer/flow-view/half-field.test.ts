@@ -2,11 +2,12 @@ import { expect, it } from 'vitest';
 import { autoMagnitude } from '../../engine/flow/color.js';
 import { createField } from '../../engine/flow/field.js';
 import { toHalf } from '../../engine/flow/half.js';
-import { cellAt, fromHalf, markedHalves, readHalfField, suitableScale, vectorAt } from './half-field.js';
+import { halfToNumber } from '../../engine/half.js';
+import { cellAt, markedHalves, readHalfField, suitableScale, vectorAt } from './half-field.js';
 
 it('reads every half float as it was written', () => {
   for (let bits = 0; bits < 1 << 16; bits++) {
-    const value = fromHalf(bits);
+    const value = halfToNumber(bits);
     if (Number.isNaN(value)) expect(bits & 0x7c00).toBe(0x7c00);
     else expect(toHalf(Float32Array.of(value))[0]).toBe(bits);
   }
@@ -16,7 +17,7 @@ it('finds u and v of a pixel, and marks the unknown for textures', () => {
   const field = readHalfField(toHalf(Float32Array.of(1, 2, NaN, -4, 5, NaN)).buffer as ArrayBuffer, 3, 1);
   expect(vectorAt(field, 0, 0)).toEqual([1, -4]);
   expect(vectorAt(field, 2, 0)).toEqual([NaN, NaN]);
-  expect([...markedHalves(field)].map(fromHalf)).toEqual([1, 2, 65504, -4, 5, 65504]);
+  expect([...markedHalves(field)].map(halfToNumber)).toEqual([1, 2, 65504, -4, 5, 65504]);
   expect(() => readHalfField(new ArrayBuffer(10), 3, 1)).toThrow('3 x 1 pixels came with 5 values');
 });
 

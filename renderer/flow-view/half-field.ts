@@ -1,5 +1,6 @@
 /** A flow field as the server sends it: half floats, never unpacked as a whole. */
 import { autoMagnitude } from '../../engine/flow/color.js';
+import { halfToNumber } from '../../engine/half.js';
 
 export interface HalfField {
   readonly width: number;
@@ -38,7 +39,7 @@ export function vectorAt(
   row: number,
 ): [number, number] {
   const at = row * width + column;
-  return [fromHalf(halves[at]!), fromHalf(halves[width * height + at]!)];
+  return [halfToNumber(halves[at]!), halfToNumber(halves[width * height + at]!)];
 }
 
 /** The column and row of the field that show a point of a clip, given in the clip's pixels. */
@@ -64,17 +65,8 @@ export function suitableScale({ width, height, halves }: HalfField): number {
   const count = Math.ceil(pixels / stride);
   const data = new Float32Array(2 * count);
   for (let i = 0; i < count; i++) {
-    data[i] = fromHalf(halves[i * stride]!);
-    data[count + i] = fromHalf(halves[pixels + i * stride]!);
+    data[i] = halfToNumber(halves[i * stride]!);
+    data[count + i] = halfToNumber(halves[pixels + i * stride]!);
   }
   return autoMagnitude({ width: count, height: 1, data });
-}
-
-/** The number whose IEEE 754 half-precision bits these are. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent ? sign * 2 ** (exponent - 15) * (1 + fraction / 1024) : sign * 2 ** -24 * fraction;
 }

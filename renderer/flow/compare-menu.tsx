@@ -2,8 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCheck, IconColumns2, IconLayoutColumns, IconSlash, IconTarget } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ModelSummary } from '../../engine/server/api';
-import { useModels } from '../api/queries';
+import { isHere, useModels } from '../api/queries';
 import { showProblem } from '../app/problem';
 import { useFiles } from '../files/files';
 import { type Compare, type Partner, set, useFlow } from './flow-state.js';
@@ -28,7 +27,7 @@ export function CompareMenu({ model }: { readonly model: string }) {
   const truth = useFlow((state) => state.clip?.truth ?? false);
   const { data: models = [] } = useModels();
   const against = (partner: Partner) => set({ compare: { layout: compare?.layout ?? 'split', partner } });
-  const others = models.filter((one) => one.id !== model && canCompute(one));
+  const others = models.filter((one) => one.id !== model && one.task === 'flow' && isHere(one));
   const mark = (on: boolean) => <IconCheck size={14} style={{ visibility: on ? 'visible' : 'hidden' }} />;
   const loadTruth = async () => {
     const grants = await files.open('flow');
@@ -89,6 +88,3 @@ export function CompareMenu({ model }: { readonly model: string }) {
     </Menu>
   );
 }
-
-const canCompute = ({ task, where }: ModelSummary): boolean =>
-  task === 'flow' && (where === 'bundled' || where === 'installed');

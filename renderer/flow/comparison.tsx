@@ -2,7 +2,7 @@ import { Loader, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Comparison } from '../../engine/server/api';
-import { fetched } from '../api/client';
+import { ask } from '../api/client';
 import { ProblemNote } from '../app/problem';
 import styles from './flow.module.css';
 import { frameCount, useFlow } from './flow-state.js';
@@ -39,9 +39,9 @@ function Row({ model }: { readonly model: string }) {
   const { data, error, isFetching } = useQuery({
     queryKey: ['compare', clip, index, model],
     enabled: still,
-    queryFn: async ({ signal }): Promise<Comparison> => {
+    queryFn: ({ signal }) => {
       const query = `first=${index}&second=${index + 1}&model=${encodeURIComponent(model)}`;
-      return (await fetched(`/api/clips/${clip}/compare?${query}`, { signal })).json();
+      return ask<Comparison>('GET', `/api/clips/${clip}/compare?${query}`, undefined, signal);
     },
   });
   if (error) {

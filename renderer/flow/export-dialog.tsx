@@ -5,6 +5,7 @@ import { IconFolder } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FLOW_FORMATS, VIZ_FORMATS } from '../../engine/jobs/formats.js';
 import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
 import { ask } from '../api/client';
 import { useSettings } from '../api/queries';
@@ -13,8 +14,6 @@ import { useFiles } from '../files/files';
 import { frameCount, useFlow } from './flow-state.js';
 import type { Loop } from './playback.js';
 
-const FORMATS = ['flo', 'kitti', 'pfm', 'npy'] as const;
-type Format = (typeof FORMATS)[number];
 type Part = 'all' | 'loop' | 'pair';
 
 export interface ExportDialogProps {
@@ -61,7 +60,7 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
       ask<JobInfo>('POST', `/api/clips/${clip.id}/export`, {
         output: output!.id,
         formats,
-        viz: (['png', 'mp4'] as const).filter((kind) => viz[kind]),
+        viz: VIZ_FORMATS.filter((kind) => viz[kind]),
         backward,
         frames: rangeOf(part, loop, pair),
         model,
@@ -81,7 +80,7 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
       <Field label={t('flow.export.formats')}>
         <Chip.Group multiple value={formats} onChange={setFormats}>
           <Group gap={6}>
-            {FORMATS.map((format: Format) => (
+            {FLOW_FORMATS.map((format) => (
               <Chip key={format} value={format} size="xs">
                 {t(`flow.export.formatsAbout.${format}`)}
               </Chip>

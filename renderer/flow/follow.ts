@@ -1,7 +1,7 @@
 /** Keeps what is known of the open clip as the handler tells it, and tells the handler where one looks. */
 import { useEffect } from 'react';
 import type { ClipInfo, FrameClasses } from '../../engine/server/api.js';
-import { ask, fetched } from '../api/client';
+import { ask } from '../api/client';
 import { onServerEvent } from '../api/events';
 import { showProblem } from '../app/problem';
 import { remember } from '../app/session';
@@ -21,9 +21,10 @@ export function useFollowClip(clip: string): void {
     const left = new AbortController();
     const { signal } = left;
     const read = <T>(what: string, take: (answer: T) => void) =>
-      fetched(`/api/clips/${clip}${what}`, { signal })
-        .then((response) => response.json())
-        .then((answer: T) => signal.aborted || take(answer), showProblem);
+      ask<T>('GET', `/api/clips/${clip}${what}`, undefined, signal).then(
+        (answer) => signal.aborted || take(answer),
+        showProblem,
+      );
     void read<ClipInfo>('', (info) => set((state) => ({ clip: later(state.clip, info) })));
     void read<{ mean: (number | null)[] }>('/motion', ({ mean }) =>
       set(({ motion }) => ({ motion: withValues(motion, 0, mean) })),
@@ -84,9 +85,10 @@ function useTimes(clip: string): void {
     const fps = useFlow.getState().clip?.fps;
     const take = (times: readonly number[]) => set({ times: completeTimes(times, frames, fps) });
     if (useFlow.getState().times.length < frames) take([]);
-    fetched(`/api/clips/${clip}/times`, { signal: left.signal })
-      .then((response) => response.json())
-      .then(({ times }: { times: number[] }) => take(times), showProblem);
+    ask<{ times: number[] }>('GET', `/api/clips/${clip}/times`, undefined, left.signal).then(
+      ({ times }) => take(times),
+      showProblem,
+    );
     return () => left.abort();
   }, [clip, known, complete, frames]);
 }

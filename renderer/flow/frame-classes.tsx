@@ -5,7 +5,8 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FrameClasses, JobInfo, PictureClasses } from '../../engine/server/api';
 import { ask } from '../api/client';
-import { isActive, useJobs } from '../api/queries';
+import { isActive } from '../api/is-active';
+import { cancelJob, useJobs } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import styles from './flow.module.css';
 import { frameCount, set, useFlow } from './flow-state.js';
@@ -58,7 +59,7 @@ export const FrameClassesPanel = memo(function FrameClassesPanel() {
             <ActionIcon
               size="sm"
               aria-label={t('jobs.cancelThis', { title: running.title })}
-              onClick={() => ask('POST', `/api/jobs/${running.id}/cancel`).catch(showProblem)}
+              onClick={() => cancelJob(running.id).catch(showProblem)}
             >
               <IconX size={14} />
             </ActionIcon>

@@ -1,9 +1,9 @@
 /** What the colours of the view mean, in the smallest space in which a newcomer understands them. */
 import { Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mapGradient, type VisualisationId, wheelDisc } from '../flow-view/index.js';
+import { mapGradient, type VisualisationId } from '../flow-view/index.js';
 import styles from './legend.module.css';
+import { WheelDisc } from './wheel-disc.js';
 
 interface Vector {
   readonly u: number;
@@ -61,15 +61,10 @@ interface WheelProps {
 
 function Wheel({ scale, vector, text }: WheelProps) {
   const { t } = useTranslation();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const side = Math.round(DISC * window.devicePixelRatio);
-  useEffect(() => {
-    canvas.current!.getContext('2d')!.putImageData(new ImageData(wheelDisc(side), side, side), 0, 0);
-  }, [side]);
   return (
     <div className={styles.wheel}>
       <div className={styles.disc} style={{ width: DISC, height: DISC }}>
-        <canvas ref={canvas} width={side} height={side} style={{ width: DISC, height: DISC }} />
+        <WheelDisc size={DISC} />
         {vector && <Dot {...vector} scale={scale} />}
       </div>
       <div>

@@ -32,11 +32,7 @@ export function useOpening(): Opening {
     return {
       busy: isPending,
       video: () => chosen(() => files.open('video')),
-      folder: () =>
-        chosen(async () => {
-          const grant = await files.openFolder();
-          return grant ? [grant] : [];
-        }),
+      folder: () => chosen(() => files.openFolder()),
       pair: () => chosen(() => files.open('images')),
       sample: () => mutate(openSample),
       recent: (id) => mutate(() => openRecent(id)),

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useShallow } from 'zustand/react/shallow';
 import type { ExactFlow, ExactPixels } from '../../engine/server/api';
-import { fetched } from '../api/client';
+import { ask } from '../api/client';
 import { cellAt, vectorAt } from '../flow-view/index.js';
 import { useFlow } from './flow-state.js';
 import { type Shown, useShown } from './shown.js';
@@ -66,8 +66,7 @@ export function useReading(model: string): Reading | undefined {
   };
 }
 
-const get = async <T>(path: string, signal: AbortSignal): Promise<T> =>
-  (await fetched(path, { signal })).json();
+const get = <T>(path: string, signal: AbortSignal) => ask<T>('GET', path, undefined, signal);
 
 const sampler = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
 

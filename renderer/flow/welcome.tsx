@@ -1,14 +1,13 @@
 import { Button, Group, Loader, UnstyledButton } from '@mantine/core';
 import { IconMovie, IconPhoto, IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recent } from '../../engine/server/api';
 import { ask } from '../api/client';
 import { keys } from '../api/queries';
-import { wheelDisc } from '../flow-view/index.js';
 import styles from './flow.module.css';
 import type { Opening } from './opening.js';
+import { WheelDisc } from './wheel-disc.js';
 
 const SHOWN_RECENT = 6;
 const DISC = 176;
@@ -80,14 +79,9 @@ export function Welcome({ opening }: { readonly opening: Opening }) {
 /** The wheel of directions, with words at its rim. */
 function Disc() {
   const { t } = useTranslation();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const side = Math.round(DISC * devicePixelRatio);
-  useEffect(() => {
-    canvas.current!.getContext('2d')!.putImageData(new ImageData(wheelDisc(side), side, side), 0, 0);
-  }, [side]);
   return (
     <figure className={styles.disc} aria-label={t('flow.welcome.wheel')}>
-      <canvas ref={canvas} width={side} height={side} style={{ width: DISC, height: DISC }} />
+      <WheelDisc size={DISC} />
       {(['up', 'right', 'down', 'left'] as const).map((way) => (
         <span key={way} data-way={way}>
           {t(`flow.welcome.${way}`)}

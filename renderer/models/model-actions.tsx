@@ -5,7 +5,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { JobInfo, ModelSummary } from '../../engine/server/api';
 import { ask } from '../api/client';
-import { isActive, keys, useChangeSettings, useJobs, withJob } from '../api/queries';
+import { isActive } from '../api/is-active';
+import { cancelJob, isHere, keys, knowJob, useChangeSettings, useJobs } from '../api/queries';
 import { showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { timeText } from '../app/time-left';
@@ -26,7 +27,7 @@ export function ModelActions({ model, bytes, onImport }: Props) {
   const { where } = model;
   return (
     <div className={classes.actions}>
-      {(where === 'bundled' || where === 'installed') && <UseByDefault model={model} />}
+      {isHere(model) && <UseByDefault model={model} />}
       {where === 'installed' && <Remove model={model} bytes={bytes} />}
       {where === 'to download' && <Download model={model} bytes={bytes} />}
       {where === 'to import' && (
@@ -70,7 +71,7 @@ function Download({ model: { id }, bytes }: { readonly model: ModelSummary; read
   const job = jobs.find((one) => one.id === begun[id]);
   const start = async () => {
     const job = await ask<JobInfo>('POST', `/api/models/${encodeURIComponent(id)}/download`);
-    client.setQueryData<JobInfo[]>(keys.jobs, (known) => withJob(known, job));
+    knowJob(client, job);
     setBegun({ ...begun, [id]: job.id });
   };
   if (job && isActive(job)) {
@@ -87,10 +88,7 @@ function Download({ model: { id }, bytes }: { readonly model: ModelSummary; read
         />
         <span>{share !== undefined && percent(share)}</span>
         <span>{job.left !== undefined && timeText(t, job.left)}</span>
-        <Button
-          variant="default"
-          onClick={() => ask('POST', `/api/jobs/${job.id}/cancel`).catch(showProblem)}
-        >
+        <Button variant="default" onClick={() => cancelJob(job.id).catch(showProblem)}>
           {t('models.cancel')}
         </Button>
       </div>

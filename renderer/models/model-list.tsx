@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCloudDownload, IconFileImport, IconStarFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ModelSummary } from '../../engine/server/api';
-import { useSettings } from '../api/queries';
+import { isHere, useSettings } from '../api/queries';
 import { compact } from '../texts/number';
 import classes from './models.module.css';
 
@@ -55,7 +55,7 @@ function Row({ model, shown, onShow }: { model: ModelSummary; shown: boolean; on
   const Icon = icons[where];
   return (
     <UnstyledButton className={classes.row} aria-current={shown || undefined} onClick={() => onShow(id)}>
-      <Icon size={15} data-here={where === 'bundled' || where === 'installed' || undefined} />
+      <Icon size={15} data-here={isHere(model) || undefined} />
       <span className={classes.rowName}>{id}</span>
       {useIsDefault(model) && <IconStarFilled size={12} aria-label={t('models.default')} />}
       <span className={classes.rowFacts}>

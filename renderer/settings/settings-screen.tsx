@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next';
 import type { Device, ModelSummary, Settings } from '../../engine/server/api';
 import { api, done } from '../api/client';
 import {
+  isHere,
   keys,
   type SettingsChange,
   useChangeSettings,
@@ -199,7 +200,7 @@ function Models({ settings, change }: Part) {
   const { data: models = [], error } = useModels();
   const choices = (task: ModelSummary['task']) =>
     models
-      .filter((model) => model.task === task && (model.where === 'bundled' || model.where === 'installed'))
+      .filter((model) => model.task === task && isHere(model))
       .map(({ id, title }) => ({ value: id, label: id === title ? id : `${id} · ${title}` }));
   return (
     <Section title={t('settings.models')} note={t('settings.modelsNote')}>

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { StudioEvent } from '../../engine/jobs/events.js';
 import type { Manifest } from '../../engine/jobs/manifest.js';
 import { projectRoot } from '../../engine/root.js';
@@ -56,4 +57,20 @@ export function eventsIn(stdout: string): StudioEvent[] {
 
 export function manifestOf(results: string): Manifest {
   return JSON.parse(readFileSync(join(results, 'manifest.json'), 'utf8'));
+}
+
+/** The address that `serve` prints. Throws what it said instead. */
+export async function printedUrl(server: ChildProcess): Promise<string> {
+  let said = '';
+  server.stderr!.on('data', (chunk) => {
+    said += chunk;
+  });
+  for await (const line of createInterface(server.stdout!)) {
+    const url = line.match(/http:\/\/\S+/)?.[0];
+    if (url) {
+      server.stdout!.resume();
+      return url;
+    }
+  }
+  throw new Error(`flow-studio serve ended: ${said}`);
 }

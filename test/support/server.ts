@@ -6,6 +6,7 @@ import type { ClipInfo, Grant, JobInfo, Problem, ServerEvent } from '../../engin
 import { openStudio, type StudioOptions } from '../../engine/server/open-studio.js';
 import { FakeEstimator } from '../fake-estimator.js';
 import { temporaryFolder } from '../folders.js';
+import { until } from './until.js';
 
 /** What an answer says, as the type that it should have. */
 export const read = async <T>(response: Response): Promise<T> => (await response.json()) as T;
@@ -70,13 +71,4 @@ export async function openServer({
   const sessions = join(cache, 'sessions');
   const previews = join(sessions, readdirSync(sessions)[0]!, 'previews');
   return { root, cache, config, previews, studio, events, ask, grant, open, openWhole, ended };
-}
-
-/** Asks again and again until what is found is as it should be. */
-export async function until<T>(find: () => Promise<T>, isSo: (found: T) => boolean): Promise<T> {
-  for (;;) {
-    const found = await find();
-    if (isSo(found)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_FLAGS, chromiumPath } from './chromium.js';
-import { startWith } from './cli.js';
+import { printedUrl, startWith } from './cli.js';
 
 export interface Studio {
   /** At the first screen, signed in. */
@@ -111,22 +110,6 @@ function makeFolders(home: string): StudioFolders {
   const folders = Object.fromEntries(names.map((name) => [name, join(home, name)]));
   for (const folder of Object.values(folders)) mkdirSync(folder);
   return folders as unknown as StudioFolders;
-}
-
-/** The address that `serve` prints. Throws what it said instead. */
-async function printedUrl(server: ChildProcess): Promise<string> {
-  let said = '';
-  server.stderr!.on('data', (chunk) => {
-    said += chunk;
-  });
-  for await (const line of createInterface(server.stdout!)) {
-    const url = line.match(/http:\/\/\S+/)?.[0];
-    if (url) {
-      server.stdout!.resume();
-      return url;
-    }
-  }
-  throw new Error(`flow-studio serve ended: ${said}`);
 }
 
 /** Of the page's. */

@@ -2,6 +2,7 @@
  * NumPy's .npy (numpy.lib.format): "\x93NUMPY", version, header length, a Python dict with dtype, order and shape, then
  * the array. Written as little-endian float32 of shape (H, W, 2) in C order, the usual layout of flow in Python.
  */
+import { halfToNumber } from '../../half.js';
 import { createField, type FlowField } from '../field.js';
 import { beginsWith, checkLength, corrupt, type FlowFormat, viewOf } from './format.js';
 
@@ -94,7 +95,7 @@ function elementReader(descr: string | undefined): ElementReader | undefined {
   switch (descr) {
     case '<f2':
     case '>f2':
-      return { bytes: 2, read: (view, at) => fromHalf(view.getUint16(at, little)) };
+      return { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, little)) };
     case '<f4':
     case '>f4':
       return { bytes: 4, read: (view, at) => view.getFloat32(at, little) };
@@ -119,16 +120,6 @@ function readElements(view: DataView, start: number, layout: Layout, element: El
     }
   }
   return field;
-}
-
-/** IEEE 754 binary16. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 export const npy: FlowFormat = {

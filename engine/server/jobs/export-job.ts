@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { FLOW_FORMATS, type Plan, planSchema, rangeSchema, VIZ_FORMATS } from '../../jobs/plan.js';
+import { FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
+import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
 import { runPlan } from '../../jobs/run.js';
 import type { JobServices } from '../../jobs/services.js';
 import { modelId } from '../ask.js';

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import PQueue from 'p-queue';
-import { StudioError } from '../../errors.js';
+import { cancelled, StudioError } from '../../errors.js';
 import type { StudioEvent } from '../../jobs/events.js';
 import type { JobInfo, ServerEvent } from '../api.js';
-import { atMostEvery, type Feed } from '../feed.js';
+import { atMostEvery, EVENT_MS, type Feed } from '../feed.js';
 import { problemOf } from '../problems.js';
-
-/** Pages are told of changes at most this often. */
-const EVENT_MS = 50;
 
 export interface JobPlan {
   readonly kind: JobInfo['kind'];
@@ -76,7 +73,7 @@ export class Jobs {
   /** Ends it, or takes it out of the queue; nothing happens to one that has ended. Throws StudioError `unknown-job`. */
   async cancel(id: string): Promise<JobInfo> {
     const job = this.get(id);
-    job.abort.abort(new StudioError('cancelled', 'Cancelled.'));
+    job.abort.abort(cancelled());
     if (job.info.state === 'waiting') end(job, 'cancelled');
     else await job.ended;
     return { ...job.info };

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import PQueue from 'p-queue';
-import sharp from 'sharp';
 import { StudioError } from '../../errors.js';
 import { classesCsv } from '../../jobs/classes-csv.js';
 import { type ClassesEvent, classifyInputs } from '../../jobs/classify.js';
@@ -11,6 +10,8 @@ import { openSource } from '../../video/open.js';
 import type { Attention, ClassifiedPicture, JobInfo, ServerEvent } from '../api.js';
 import type { Feed } from '../feed.js';
 import type { Jobs } from '../jobs/jobs.js';
+import { encodeJpeg } from '../jpeg.js';
+import { titleOf } from '../names.js';
 import { type Classifying, TOP } from './classifying.js';
 
 /** What became of one job. */
@@ -39,10 +40,9 @@ export class PictureJobs {
 
   start(paths: readonly string[], model: string): JobInfo {
     const classification: Classification = { model, pictures: [], answers: [] };
-    const title = paths.length === 1 ? basename(paths[0]!) : `${basename(paths[0]!)}, ...`;
     const job = this.jobs.start({
       kind: 'classify',
-      title,
+      title: titleOf(paths),
       run: async (report, signal, id) => {
         let progress: Progress = { type: 'progress', done: 0, rate: 0 };
         const add = (picture: ClassifiedPicture, answer?: ClassesEvent) => {
@@ -88,12 +88,7 @@ export class PictureJobs {
 
   /** A picture as JPEG, at most `width` pixels wide. Throws StudioError `no-picture`, and those of its file. */
   async image(job: string, n: number, width: number, signal: AbortSignal): Promise<Buffer> {
-    const picture = await this.read(job, n, signal);
-    const data = picture.data instanceof Uint8Array ? picture.data : Uint8ClampedArray.from(picture.data);
-    return sharp(data, { raw: { width: picture.width, height: picture.height, channels: 3 } })
-      .resize({ width, withoutEnlargement: true })
-      .jpeg({ quality: 88 })
-      .toBuffer();
+    return encodeJpeg(await this.read(job, n, signal), width);
   }
 
   /** Where the answer for a picture comes from. Throws as image(). */

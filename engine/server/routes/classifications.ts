@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { json, modelId, param, query, wholeNumber } from '../ask.js';
+import { jpegAnswer } from '../jpeg.js';
 import type { Services } from '../services.js';
 
 const chosen = z.object({ grants: z.array(z.string()).min(1).max(2000), model: modelId.optional() });
@@ -18,11 +19,7 @@ export const classificationRoutes = ({ grants, pictures, classifierId }: Service
     .get('/:job', (c) => c.json({ pictures: [...pictures.pictures(c.req.param('job'))] }))
     .get('/:job/pictures/:n/image', param(picture), query(size), async (c) => {
       const { job, n } = c.req.valid('param');
-      const jpeg = await pictures.image(job, n, c.req.valid('query').width, c.req.raw.signal);
-      return c.body(new Uint8Array(jpeg), 200, {
-        'content-type': 'image/jpeg',
-        'cache-control': 'private, max-age=86400',
-      });
+      return jpegAnswer(c, await pictures.image(job, n, c.req.valid('query').width, c.req.raw.signal));
     })
     .get('/:job/pictures/:n/attention', param(picture), async (c) => {
       const { job, n } = c.req.valid('param');

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { json, param, query, region, wholeNumber } from '../ask.js';
 import { checkRegion } from '../flows.js';
+import { jpegAnswer } from '../jpeg.js';
 import { sampleTruth } from '../sample/sample-clip.js';
 import type { Services } from '../services.js';
 
@@ -42,11 +43,7 @@ export const clipRoutes = ({ grants, clips, sample, surveys }: Services) =>
     .get('/:id/frames/:index', param(frame), query(frameWidth), async (c) => {
       const { id, index } = c.req.valid('param');
       const clip = clips.get(id);
-      const picture = await clip.picture(index, c.req.valid('query').width ?? clip.source.width);
-      return c.body(new Uint8Array(picture), 200, {
-        'content-type': 'image/jpeg',
-        'cache-control': 'private, max-age=86400',
-      });
+      return jpegAnswer(c, await clip.picture(index, c.req.valid('query').width ?? clip.source.width));
     })
     .get('/:id/frames/:index/exact', param(frame), query(region), async (c) => {
       const { id, index } = c.req.valid('param');

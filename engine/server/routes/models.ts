@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { downloadModel } from '../../jobs/download-model.js';
 import { removeModel } from '../../jobs/remove-model.js';
-import { findEntry, unknownModel } from '../../models/catalog.js';
+import { cardOf, findEntry, unknownModel } from '../../models/catalog.js';
 import { describeModel, listModels } from '../../models/describe.js';
 import { importModel } from '../../models/import.js';
 import { describeStructure } from '../../models/structure.js';
@@ -51,5 +51,5 @@ export const modelRoutes = ({ grants, jobs, feed }: Services) =>
 async function readCard(id: string): Promise<string | undefined> {
   const weights = findEntry(id)?.weights;
   if (weights?.kind !== 'bundled') return undefined;
-  return readFile(join(projectRoot, weights.path.replace(/\.\w+$/, '.md')), 'utf8').catch(() => undefined);
+  return readFile(join(projectRoot, cardOf(weights)), 'utf8').catch(() => undefined);
 }

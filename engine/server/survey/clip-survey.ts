@@ -1,4 +1,4 @@
-import { StudioError } from '../../errors.js';
+import { cancelled, StudioError } from '../../errors.js';
 import { Unhurried } from '../../runtime/unhurried.js';
 import type { Clip } from '../clips.js';
 import type { Flows } from '../flows.js';
@@ -66,7 +66,7 @@ export class ClipSurvey {
   }
 
   async end(): Promise<void> {
-    this.abort.abort(new StudioError('cancelled', 'Cancelled.'));
+    this.abort.abort(cancelled());
     this.change();
     await this.ended;
   }

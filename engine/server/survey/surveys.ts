@@ -1,12 +1,9 @@
 import type { StudioError } from '../../errors.js';
 import type { ServerEvent } from '../api.js';
 import type { Clip } from '../clips.js';
-import type { Feed } from '../feed.js';
+import { EVENT_MS, type Feed } from '../feed.js';
 import type { Flows } from '../flows.js';
 import { ClipSurvey } from './clip-survey.js';
-
-/** Pages are told of motion at most this often. */
-const EVENT_MS = 50;
 
 /** The surveys of all open clips, by the model that the user chose. */
 export class Surveys {
@@ -43,10 +40,6 @@ export class Surveys {
     const survey = this.running.get(clip);
     this.running.delete(clip);
     await survey?.end();
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([...this.running.keys()].map((clip) => this.end(clip)));
   }
 }
 
