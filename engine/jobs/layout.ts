@@ -1,8 +1,7 @@
 /** Where the results of one source lie inside its folder; all names are relative to it, with forward slashes. */
+import type { Direction } from '../flow/field.js';
 import { type FlowFormatId, flowFormats } from '../flow/formats/index.js';
 import type { Plan } from './plan.js';
-
-export type Direction = 'forward' | 'backward';
 
 export const MANIFEST = 'manifest.json';
 export const JOURNAL = 'journal.jsonl';

@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { type StagedFile, stageFile } from '../files/atomic.js';
 import { autoMagnitude } from '../flow/color.js';
-import type { FlowField } from '../flow/field.js';
+import type { Direction, FlowField } from '../flow/field.js';
 import { encodeFlow, flowFormats } from '../flow/formats/index.js';
 import { colorPng } from '../flow/viz.js';
 import type { PairFlow } from '../runtime/estimator.js';
 import type { PairRecord, WrittenFile } from './journal.js';
-import { type Direction, directionsOf, flowFile, pictureFile } from './layout.js';
+import { directionsOf, flowFile, pictureFile } from './layout.js';
 import type { Plan } from './plan.js';
 
 export interface StagedPair {
@@ -61,7 +61,7 @@ export async function stagePair(
 function encodings(field: FlowField, direction: Direction, first: number, plan: Plan) {
   const flows = plan.formats.map((format) => ({
     path: flowFile(direction, first, format),
-    encode: () => encodeFlow(format, field),
+    encode: () => encodeFlow(format, field, direction),
   }));
   if (!plan.viz.includes('png')) return flows;
   return [...flows, { path: pictureFile(direction, first), encode: () => colorPng(field) }];

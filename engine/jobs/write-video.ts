@@ -2,10 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flowToColor } from '../flow/color.js';
+import type { Direction } from '../flow/field.js';
 import { flowFormats, readFlow } from '../flow/formats/index.js';
 import { encodeVideo } from '../video/encode.js';
 import type { PairRecord } from './journal.js';
-import { type Direction, directionsOf, flowFile, videoFile } from './layout.js';
+import { directionsOf, flowFile, videoFile } from './layout.js';
 import type { Plan } from './plan.js';
 import type { ResultFolder } from './results.js';
 
