@@ -3,6 +3,7 @@ import { StudioError } from '../errors.js';
 import type { Program } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
 import type { EventSink } from './events.js';
+import { videoFiles } from './layout.js';
 import { type PlannedSource, planSources } from './naming.js';
 import type { Plan } from './plan.js';
 import { runSource, type SourceResult } from './run-source.js';
@@ -67,7 +68,7 @@ async function runSources(run: Run, sources: readonly PlannedSource[]): Promise<
 }
 
 function usesFfmpeg(plan: Plan, source: FrameSource): boolean {
-  return source.kind === 'video' || plan.viz.includes('mp4');
+  return source.kind === 'video' || videoFiles(plan).length > 0;
 }
 
 /** Finds ffmpeg, and says which one the first time. */

@@ -197,7 +197,7 @@ describe('broken files', () => {
       const whole = fieldOf(9, 18, (x, y) => [x * y, x - y]);
       const bytes = await encodeFlow(id, whole);
       for (const at of bytes.keys()) {
-        for (const flip of [0x55, 0xff, 0x01]) {
+        for (const flip of [0x55, 0xff]) {
           const damaged = Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ flip : byte));
           const result = await attempt(() => flowFormats[id].decode(damaged, 'dir/broken'));
           if (result instanceof StudioError) expect(result.message).toMatch(/^dir\/broken [^\n]*\.$/);
