@@ -57,7 +57,7 @@ it('writes the flow of a folder of images where it was told to', { timeout: 150_
   await chooser().getByRole('button', { name: 'scene' }).click();
   await chooser().getByRole('button', { name: 'Choose this folder' }).click();
   await drawer().getByText('Choose where the results go.').waitFor();
-  await drawer().getByLabel('.pfm').check();
+  await drawer().getByText('PFM', { exact: true }).click();
   await chooseNewFolder('results');
   await start().click();
   await drawer().waitFor({ state: 'hidden' });

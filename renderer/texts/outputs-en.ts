@@ -1,5 +1,7 @@
 /** What can be written of a flow, by the names of engine/jobs/formats.ts. */
-export const outputsEn = {
+export const outputs = {
+  formatsTitle: 'Flow files',
+  vizTitle: 'Pictures of the flow',
   formats: {
     flo: 'Middlebury .flo',
     kitti: 'KITTI 16-bit PNG',
@@ -25,5 +27,6 @@ export const outputsEn = {
     blender: 'Vector pass for Blender (EXR)',
   },
   extrasTitle: 'What follows from it',
-  needsBackward: 'These need the flow back, too: {{extras}}.',
+  backward: 'Also from each frame back to the one before',
+  backwardAbout: 'Masks, confidence and layers come from both ways.',
 };

@@ -1,6 +1,8 @@
-import type { outputsEn } from './outputs-en.js';
+import type { Texts } from './en';
 
-export const outputsZh: typeof outputsEn = {
+export const outputs: Texts['outputs'] = {
+  formatsTitle: '光流文件',
+  vizTitle: '光流图像',
   formats: {
     flo: 'Middlebury .flo',
     kitti: 'KITTI 16 位 PNG',
@@ -26,5 +28,6 @@ export const outputsZh: typeof outputsEn = {
     blender: '供 Blender 使用的矢量通道（EXR）',
   },
   extrasTitle: '由光流得出',
-  needsBackward: '以下各项还需要反向光流：{{extras}}。',
+  backward: '同时计算每一帧到前一帧的光流',
+  backwardAbout: '掩膜、置信度和图层由两个方向得出。',
 };
