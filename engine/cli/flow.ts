@@ -14,6 +14,8 @@ import { pairs } from './text.js';
 
 interface FlowOptions {
   readonly out: string;
+  readonly recursive?: boolean;
+  readonly name?: string;
   readonly model: string;
   readonly format: string;
   readonly viz?: string;
@@ -69,7 +71,9 @@ function runFlow(signal: AbortSignal) {
     const plan = parsePlan({
       schema: 1,
       inputs,
+      recursive: options.recursive,
       out: options.out,
+      name: options.name,
       model: options.model,
       device: options.device,
       formats: list(options.format) as FlowFormatId[],
