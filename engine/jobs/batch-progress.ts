@@ -60,11 +60,16 @@ export class BatchProgress {
 
   /** One more pair of a source is written. */
   advance(name: string): void {
+    this.reach(name, this.sources.get(name)!.done + 1);
+  }
+
+  /** So many pairs of a source are there. */
+  reach(name: string, done: number): void {
     const before = this.sources.get(name)!;
-    const after = { ...before, done: before.done + 1 };
+    const after = { ...before, done };
     this.sources.set(name, after);
-    this.computed += 1;
-    this.worked += before.work;
+    this.computed += done - before.done;
+    this.worked += (done - before.done) * before.work;
     const now = this.clock();
     const due = this.pairs.length === 1 || now - this.pairs.at(-1)!.at >= INTERVAL_MS;
     if (!due && after.done !== after.total) return;
@@ -113,8 +118,8 @@ export class BatchProgress {
   }
 
   private tell(name: string): void {
-    const { state, done, total, error } = this.sources.get(name)!;
-    this.emit({ type: 'source', source: name, state, done, total, error });
+    const { state, done, total, kept, work, error } = this.sources.get(name)!;
+    this.emit({ type: 'source', source: name, state, done, total, kept, work, error });
   }
 }
 

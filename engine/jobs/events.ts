@@ -19,6 +19,10 @@ export type StudioEvent =
       /** Pairs that are there, of so many; undefined while the source does not say. */
       readonly done: number;
       readonly total?: number;
+      /** How many of them are from before. */
+      readonly kept: number;
+      /** Pixels that a pair is computed on. */
+      readonly work: number;
       readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
     }
   | {

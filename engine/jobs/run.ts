@@ -97,14 +97,7 @@ export async function runSources(run: Run, sources: readonly PlannedSource[]): P
     over.abort();
     await survey;
   }
-  emit({
-    type: 'done',
-    outputs: results.flatMap((result) => result.outputs),
-    computed: results.reduce((sum, result) => sum + result.computed, 0),
-    kept: results.reduce((sum, result) => sum + result.kept, 0),
-    ...(failures.length > 0 && { failed: failures.length }),
-  });
-  if (failures.length > 0) throw inputsFailed(failures, sources.length);
+  summarise(emit, results, failures, sources.length);
 }
 
 /** Runs one source of a run after another. */
@@ -129,9 +122,27 @@ function sourceRunner(run: Run, progress: BatchProgress): (source: PlannedSource
   };
 }
 
-interface Failure {
+/** A source that could not be finished. */
+export interface Failure {
   readonly name: string;
   readonly error: StudioError;
+}
+
+/** The end of a run of `count` sources: tells what there is, and throws StudioError `inputs-failed` if not all. */
+export function summarise(
+  emit: EventSink,
+  results: readonly SourceResult[],
+  failures: readonly Failure[],
+  count: number,
+): void {
+  emit({
+    type: 'done',
+    outputs: results.flatMap((result) => result.outputs),
+    computed: results.reduce((sum, result) => sum + result.computed, 0),
+    kept: results.reduce((sum, result) => sum + result.kept, 0),
+    ...(failures.length > 0 && { failed: failures.length }),
+  });
+  if (failures.length > 0) throw inputsFailed(failures, count);
 }
 
 function inputsFailed(failures: readonly Failure[], of: number): StudioError {
