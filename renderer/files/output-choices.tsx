@@ -83,7 +83,7 @@ function Choices<Id extends string>({ label, all, chosen, name, onChange }: Choi
       >
         <Group gap={6} mt={4} role="group" aria-label={label}>
           {all.map((id) => (
-            <Chip key={id} value={id} size="xs">
+            <Chip key={id} value={id} size="xs" variant="outline">
               {name(id)}
             </Chip>
           ))}
