@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
+import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
 import { runPlan } from '../../jobs/run.js';
 import type { JobServices } from '../../jobs/services.js';
@@ -12,6 +12,7 @@ export const exportChoice = {
   output: z.string(),
   formats: z.array(z.enum(FLOW_FORMATS)).min(1),
   viz: z.array(z.enum(VIZ_FORMATS)).default([]),
+  extras: z.array(z.enum(EXTRAS)).default([]),
   backward: z.boolean().default(false),
   model: modelId.optional(),
   maxSize: planSchema.shape.maxSize,
