@@ -87,6 +87,20 @@ describe('dropped pictures', { timeout: 120_000 }, () => {
     await expect.poll(() => names().then(({ length }) => length)).toBe(7);
   });
 
+  it('are answered by another model once that is chosen', async () => {
+    const model = page.getByRole('combobox', { name: 'Model' });
+    const before = await tile('orange.png').getByRole('listitem').allInnerTexts();
+    for (const id of ['vit-nano', 'swin-nano']) {
+      await model.click();
+      await page.getByRole('option', { name: new RegExp(`^${id}`) }).click();
+      await expect.poll(() => page.getByRole('combobox', { name: 'Pictures of' }).count()).toBe(1);
+      await expect.poll(() => grid().getByRole('option').count(), { timeout: 60_000 }).toBe(7);
+      const answers = () => tile('orange.png').getByRole('listitem').allInnerTexts();
+      if (id === 'swin-nano') await expect.poll(answers).toEqual(before);
+      else await expect.poll(answers).not.toEqual(before);
+    }
+  });
+
   it('are opened by keys, each with the parts that its answer comes from', async () => {
     await grid().focus();
     await page.keyboard.press('Home');

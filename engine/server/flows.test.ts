@@ -33,14 +33,14 @@ const view = (first: number) => ({ ...pair(first), width: 24 });
 
 it('computes for whoever looks before what a survey waits for', async () => {
   const { flows, clip, computed } = await flowsOf(20);
-  const draft = (first: number) => flows.draft(clip, pair(first), never, 'survey');
+  const draft = (first: number) => flows.draft(clip, pair(first), never, 'background');
   await Promise.all([draft(0), draft(1), draft(2), flows.view(clip, view(5), never)]);
   expect(computed.indexOf(5)).toBeLessThan(2);
 });
 
 it('stops what is made ready for a view when somebody looks at something else', async () => {
   const { flows, clip, computed } = await flowsOf(300);
-  const ready = flows.view(clip, view(0), never, 'survey');
+  const ready = flows.view(clip, view(0), never, 'background');
   const stopped = expect(ready).rejects.toBeInstanceOf(Unhurried);
   await new Promise((resolve) => setTimeout(resolve, 60));
   await flows.view(clip, view(5), never);

@@ -124,7 +124,7 @@ export class Flows {
   /** Opens a model, and all that drafts of most clips need, before anybody asks for it; whether it can be is told to who does. */
   warmUp(model: string): void {
     const draft = (signal: AbortSignal) => this.compute({ model, draft: true }, blankFrames(), signal);
-    this.inTurn(draft, this.closing.signal, 'survey').catch(() => {});
+    this.inTurn(draft, this.closing.signal, 'background').catch(() => {});
   }
 
   /** Models are opened anew, on whatever device is chosen now. */

@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FLOW_FORMATS, VIZ_FORMATS } from '../../engine/jobs/formats.js';
 import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
 import { useFiles } from '../files/files';
@@ -49,7 +49,7 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   const loop = useFlow((state) => state.loop);
   const index = useFlow((state) => state.index);
   const count = useFlow(frameCount);
-  const [formats, setFormats] = useState<string[]>(['flo']);
+  const [formats, setFormats] = useState<(typeof FLOW_FORMATS)[number][]>(['flo']);
   const [viz, setViz] = useState({ mp4: preset === 'video', png: preset === 'picture' });
   const [backward, setBackward] = useState(false);
   const [part, setPart] = useState<Part>(preset === 'picture' ? 'pair' : loop ? 'loop' : 'all');
@@ -57,14 +57,20 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   const pair = { start: Math.min(index, count - 2), end: Math.min(index, count - 2) + 1 };
   const send = useMutation({
     mutationFn: () =>
-      ask<JobInfo>('POST', `/api/clips/${clip.id}/export`, {
-        output: output!.id,
-        formats,
-        viz: VIZ_FORMATS.filter((kind) => viz[kind]),
-        backward,
-        frames: rangeOf(part, loop, pair),
-        model,
-      }),
+      answer<JobInfo>(
+        api.clips[':id'].export.$post({
+          param: { id: clip.id },
+          json: {
+            output: output!.id,
+            formats,
+            viz: VIZ_FORMATS.filter((kind) => viz[kind]),
+            backward,
+            overwrite: false,
+            frames: rangeOf(part, loop, pair),
+            model,
+          },
+        }),
+      ),
     onSuccess: () => {
       notifications.show({ title: t('flow.export.started'), message: t('flow.export.startedAbout') });
       onDone();
@@ -78,7 +84,11 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   return (
     <Stack gap="md">
       <Field label={t('flow.export.formats')}>
-        <Chip.Group multiple value={formats} onChange={setFormats}>
+        <Chip.Group
+          multiple
+          value={formats}
+          onChange={(chosen) => setFormats(FLOW_FORMATS.filter((format) => chosen.includes(format)))}
+        >
           <Group gap={6}>
             {FLOW_FORMATS.map((format) => (
               <Chip key={format} value={format} size="xs">

@@ -85,7 +85,7 @@ export class ClipSurvey {
     if (first === undefined) return false;
     while (this.mean.length < this.pairs) this.mean.push(null);
     const pair = { first, second: first + 1, model: this.model };
-    const mean = meanMotion(await this.flows.draft(this.clip, pair, signal, 'survey'));
+    const mean = meanMotion(await this.flows.draft(this.clip, pair, signal, 'background'));
     this.mean[first] = mean;
     this.report.onMotion(first, mean);
     return true;
@@ -96,7 +96,7 @@ export class ClipSurvey {
     const { viewWidth: width, model } = this;
     const first = width && this.nearest();
     if (width === undefined || first === undefined) return false;
-    await this.flows.view(this.clip, { first, second: first + 1, model, width }, signal, 'survey');
+    await this.flows.view(this.clip, { first, second: first + 1, model, width }, signal, 'background');
     // The view may have been changed meanwhile.
     if (width === this.viewWidth) this.refined.add(first);
     return true;
