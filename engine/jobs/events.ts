@@ -11,6 +11,21 @@ export type StudioEvent =
       readonly left?: number;
     }
   | {
+      /** How far one source of a plan is. */
+      readonly type: 'source';
+      /** The name of its result folder. */
+      readonly source: string;
+      readonly state: 'waiting' | 'running' | 'done' | 'failed';
+      /** Pairs that are there, of so many; undefined while the source does not say. */
+      readonly done: number;
+      readonly total?: number;
+      /** How many of them are from before. */
+      readonly kept: number;
+      /** Pixels that a pair is computed on. */
+      readonly work: number;
+      readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
+    }
+  | {
       readonly type: 'frame';
       readonly source: string;
       readonly index: number;
@@ -45,6 +60,8 @@ export type StudioEvent =
       readonly outputs: readonly string[];
       readonly computed: number;
       readonly kept: number;
+      /** Sources that could not be finished; each was an `error` of its own. */
+      readonly failed?: number;
     }
   | {
       readonly type: 'error';

@@ -3,7 +3,7 @@
  * get their final names, so none of ours is ever missing here, and a line counts only if its files are there in the
  * recorded size. A last line torn by a kill is cut off when the journal is opened again.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { fileError } from '../errors.js';
 
@@ -90,6 +90,11 @@ export class Journal {
       throw fileError(error, this.path, 'write');
     }
   }
+}
+
+/** The records of the journal at `path`, for a look at it from outside; none if there is no journal. */
+export async function readJournal(path: string): Promise<JournalRecord[]> {
+  return parseJournal(await readFile(path, 'utf8').catch(() => ''));
 }
 
 /** The records of a journal; lines that a damaged disk made unreadable are left out, so their pairs count as missing. */

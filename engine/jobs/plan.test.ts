@@ -47,6 +47,8 @@ describe('parsePlan', () => {
   it('fills in the defaults', () => {
     expect(parsePlan(least)).toEqual({
       ...least,
+      recursive: false,
+      name: '{name}',
       model: 'nano',
       device: 'auto',
       formats: ['flo'],
@@ -74,6 +76,7 @@ describe('parsePlan', () => {
     [{ iterations: 0 }, 'at least 1'],
     [{ iterations: 2.5 }, 'whole number'],
     [{ inputs: [] }, 'Give a video'],
+    [{ name: '{when}' }, 'has {when}; there are {name}, {path}, {folder}, {model}.'],
     [{ frames: { start: 3, end: 3, step: 1 } }, 'at least two frames'],
   ])('refuses %j with one sentence', (wrong, sentence) => {
     expect(() => parsePlan({ ...least, ...wrong } as never)).toThrow(sentence);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { StudioError } from '../errors.js';
 import { FLOW_FORMATS, VIZ_FORMATS } from './formats.js';
+import { checkTemplate } from './naming.js';
 import { tilingSchema } from './tiling-choice.js';
 
 export const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml', 'tensorflow'] as const;
@@ -22,12 +23,16 @@ export const rangeSchema = z
 
 export const planSchema = z.strictObject({
   schema: z.literal(1),
-  /** Videos and folders of images, each a source of its own, or exactly two images: one pair. */
+  /** Files, folders and patterns, as findSources() reads them, or exactly two images: one pair. */
   inputs: z
     .array(z.string().min(1, 'An input has an empty name.'))
     .min(1, 'Give a video, a folder of images, or two images.'),
+  /** Whether the folders in a folder are searched too. */
+  recursive: z.boolean().default(false),
   /** The folder that gets one result folder a source. */
   out: z.string().min(1, 'The output folder has an empty name.'),
+  /** What a source's result folder is called, with the parts that naming.ts knows. */
+  name: z.string().default('{name}'),
   /** A catalog id or a weight file. */
   model: z.string().min(1, 'The model has an empty name.').default('nano'),
   device: z.enum(DEVICES, `The device must be one of ${DEVICES.join(', ')}.`).default('auto'),
@@ -58,7 +63,10 @@ export type Plan = z.output<typeof planSchema>;
 /** Checks a plan from outside and fills in the defaults. Throws StudioError `bad-usage` with one sentence. */
 export function parsePlan(plan: z.input<typeof planSchema>): Plan {
   const parsed = planSchema.safeParse(plan);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    checkTemplate(parsed.data.name);
+    return parsed.data;
+  }
   throw new StudioError('bad-usage', parsed.error.issues[0]!.message);
 }
 

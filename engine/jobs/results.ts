@@ -12,6 +12,9 @@ import { differences, type Manifest, type Origin, readManifest, writeManifest } 
 /** Inner folders first, so that they can be removed in this order. */
 const SUBFOLDERS = ['viz/forward', 'viz/backward', 'viz', 'forward', 'backward'];
 
+/** Records whose files are looked at together: a disk behind a network answers slowly, but many at once. */
+const CHECKED_AT_ONCE = 64;
+
 export class ResultFolder {
   /** The pairs that are there, by their earlier frame. */
   readonly pairs = new Map<number, PairRecord>();
@@ -67,6 +70,11 @@ export class ResultFolder {
     return this.earlier?.complete ?? false;
   }
 
+  /** Aborted once another run has taken the folder over: nothing may be written to it any more. */
+  get lost(): AbortSignal {
+    return this.lock.lost;
+  }
+
   get recordedPairs(): readonly PairRecord[] {
     return this.earlier?.pairs ?? [];
   }
@@ -74,6 +82,7 @@ export class ResultFolder {
   /** Puts staged files in place under a record of them. Throws StudioError; then no temporary file is left. */
   async write(record: JournalRecord, staged: readonly StagedFile[]): Promise<void> {
     try {
+      this.lost.throwIfAborted();
       await this.journal.append(record);
       for (const file of staged) await file.commit();
     } catch (error) {
@@ -85,6 +94,7 @@ export class ResultFolder {
 
   /** Closes with a manifest that says `complete`, or why not. A folder without a single pair is removed instead. */
   async close(reason?: string): Promise<void> {
+    if (this.lost.aborted) return this.journal.close();
     try {
       if (reason === undefined || this.pairs.size > 0) await this.writeManifest(reason);
     } finally {
@@ -98,8 +108,11 @@ export class ResultFolder {
   private async prepare(folders: readonly string[]): Promise<void> {
     for (const folder of ['', ...SUBFOLDERS]) await sweepTemporaryFiles(join(this.path, folder));
     this.journal = await Journal.open(join(this.path, JOURNAL));
-    for (const record of recordsOf(this.earlier, this.journal.earlier)) {
-      if (await isThere(this.path, record)) this.remember(record);
+    const records = recordsOf(this.earlier, this.journal.earlier);
+    for (let at = 0; at < records.length; at += CHECKED_AT_ONCE) {
+      const some = records.slice(at, at + CHECKED_AT_ONCE);
+      const there = await Promise.all(some.map((record) => isThere(this.path, record)));
+      for (const [i, record] of some.entries()) if (there[i]) this.remember(record);
     }
     await this.writeManifest('The run was interrupted, or is still going on.');
     for (const folder of folders) await makeFolder(join(this.path, folder));

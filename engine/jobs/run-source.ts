@@ -5,6 +5,7 @@ import { chooseTiling } from '../models/flowformer/inference.js';
 import type { FrameRange } from '../video/frame.js';
 import type { Program } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
+import type { Extent } from './batch-progress.js';
 import type { EventSink } from './events.js';
 import { fingerprintSource } from './fingerprint.js';
 import { directionsOf, foldersOf, videoFile } from './layout.js';
@@ -27,6 +28,9 @@ export interface SourceJob {
   readonly ffmpeg: Program | undefined;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
+  /** Told what there is to do, then of every pair that is written and of its bytes. */
+  readonly onBegin: (extent: Extent) => void;
+  readonly onPair: (bytes: number) => void;
 }
 
 export interface SourceResult {
@@ -49,7 +53,8 @@ export async function runSource(job: SourceJob): Promise<SourceResult> {
   try {
     await writeMissing(job, folder);
   } catch (error) {
-    const failure = job.signal.aborted ? job.signal.reason : error;
+    const stopped = [job.signal, folder.lost].find((signal) => signal.aborted);
+    const failure = stopped ? stopped.reason : error;
     // What went wrong first is what the person must know, even if the manifest cannot be written either.
     await folder.close(failure instanceof Error ? failure.message : String(failure)).catch(() => {});
     throw failure;

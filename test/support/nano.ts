@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { nano } from '../../engine/models/flowformer/config.js';
 import { flowFormerParameters } from '../../engine/models/flowformer/cost.js';
 import { projectRoot } from '../../engine/root.js';
@@ -52,4 +53,22 @@ function toModelInput({ data, shape: [h, w] }: Value<Float32Array>, enlarge: num
     planes[i] = data[(y * w + x) * 3 + Math.floor(i / (height * width))];
   }
   return { shape: [1, 3, height, width], data: planes };
+}
+
+/** Pixels; what is asked of a whole estimate. In practice it is about 1e-5. */
+const TOLERANCE = 2e-3;
+
+/** Compares what the golden holds: the flow without padding, or every eighth pixel of it. */
+export function expectNanoFlow(flow: Value<Float32Array>, { flow: expected, every }: NanoCase): void {
+  const [, height, width] = flow.shape;
+  const [, rows, columns] = expected.shape;
+  let worst = 0;
+  expected.data.forEach((value, i) => {
+    const component = Math.floor(i / (rows * columns));
+    const y = (Math.floor(i / columns) % rows) * every;
+    const x = (i % columns) * every;
+    const error = Math.abs(flow.data[(component * height + y) * width + x] - value);
+    worst = Math.max(worst, error); // NaN stays NaN.
+  });
+  expect(worst).toBeLessThan(TOLERANCE);
 }

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { expectClose, type Value } from '../../../test/support/goldens.js';
 import {
+  expectNanoFlow,
   iterations,
   type NanoCase,
   nanoCases,
@@ -13,9 +14,6 @@ import { nano } from './config.js';
 import { buildGraph, type GraphName, outputName, tokenChunk } from './cut.js';
 import { flowFormer, wholeFlow } from './flowformer.js';
 
-/** Pixels; what is asked of a whole estimate. In practice it is about 1e-5. */
-const TOLERANCE = 2e-3;
-
 const weights = await nanoWeights();
 
 describe.each(nanoCases)('nano agrees with PyTorch on $size', (golden) => {
@@ -24,11 +22,11 @@ describe.each(nanoCases)('nano agrees with PyTorch on $size', (golden) => {
     const flow = await compute({ image1, image2 }, weights, (x, p) =>
       wholeFlow(flowFormer(p, nano), x.image1, x.image2, iterations),
     );
-    expectGolden(flow, golden);
+    expectNanoFlow(flow, golden);
   });
 
   it('as the graphs it is cut into', async () => {
-    expectGolden(await estimateInParts(golden, 4), golden);
+    expectNanoFlow(await estimateInParts(golden, 4), golden);
   });
 });
 
@@ -117,19 +115,4 @@ async function latentTokens(golden: NanoCase, pixels: Value<Float32Array>, map: 
 async function estimateInParts(golden: NanoCase, steps: number): Promise<Value<Float32Array>> {
   const upsampled = await run('upsample', golden, await refined(golden, iterations, steps));
   return upsampled('flow');
-}
-
-/** Compares what the golden holds: the flow without padding, or every eighth pixel of it. */
-function expectGolden(flow: Value<Float32Array>, { flow: expected, every }: NanoCase): void {
-  const [, height, width] = flow.shape;
-  const [, rows, columns] = expected.shape;
-  let worst = 0;
-  expected.data.forEach((value, i) => {
-    const component = Math.floor(i / (rows * columns));
-    const y = (Math.floor(i / columns) % rows) * every;
-    const x = (i % columns) * every;
-    const error = Math.abs(flow.data[(component * height + y) * width + x] - value);
-    worst = Math.max(worst, error); // NaN stays NaN.
-  });
-  expect(worst).toBeLessThan(TOLERANCE);
 }
