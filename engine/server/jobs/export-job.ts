@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { StudioEvent } from '../../jobs/events.js';
-import { FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
+import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
 import { runPlan } from '../../jobs/run.js';
 import type { JobServices } from '../../jobs/services.js';
@@ -13,6 +13,7 @@ export const exportChoice = {
   output: z.string(),
   formats: z.array(z.enum(FLOW_FORMATS)).min(1),
   viz: z.array(z.enum(VIZ_FORMATS)).default([]),
+  extras: z.array(z.enum(EXTRAS)).default([]),
   backward: z.boolean().default(false),
   model: modelId.optional(),
   maxSize: planSchema.shape.maxSize,
