@@ -1,4 +1,4 @@
-"""FlowFormers whose encoders start from torchvision's own swin_t and vit_b_16, in PyTorch: for bench/backbones.ts.
+"""FlowFormers whose encoder starts from torchvision's own swin_t and vit_b_16, in PyTorch: for bench/backbones.ts.
 
     python bench/backbones.py FOLDER
 

@@ -60,7 +60,7 @@ async function estimate(model: LoadedModel, golden: WeightFile): Promise<Float32
   const network = new FlowNetwork(model, width, height, settings);
   const first = await network.features(image('image1'));
   const second = await network.features(image('image2'));
-  const context = await network.context(image('image1'));
+  const context = await network.context(first, () => image('image1'));
   const { signal } = new AbortController();
   const flow = await network.flow(first, second, context, ITERATIONS, signal);
   await network.release();

@@ -96,7 +96,7 @@ it('does what --iterations and --max-size say', async () => {
   const small = await run('small', '--max-size', '64');
   expect(flowErrors(hasty.field, usual.field).epe).toBeGreaterThan(0.02);
   expect(small.epe).toBeGreaterThan(1.1 * usual.epe);
-  expect(usual.settings).toMatchObject({ iterations: 6 });
+  expect(usual.settings).toMatchObject({ iterations: 4 });
   expect(hasty.settings).toMatchObject({ iterations: 1 });
   expect(small.settings).toMatchObject({ maxSize: 64 });
 });

@@ -48,7 +48,7 @@ describe('a flow model', () => {
     const { path, config, sha256 } = await openFlowModel('nano');
     const network = new FlowNetwork(await loadModel({ path, config }), width, height, settings);
     const [first, second] = [await network.features(image1), await network.features(image2)];
-    const context = await network.context(image1);
+    const context = await network.context(first, () => image1);
     const data = await network.flow(first, second, context, iterations, signal);
     await network.release();
     expectClose(flow, { shape: [1, 2, height, width], data }, 1e-3);

@@ -77,13 +77,31 @@ class TokenBlock(nn.Module):
         return x + self.mlp(self.norm2(x))
 
 
+class AxialBlock(nn.Module):
+    """Attention along rows, then along columns, in place of windows (Ramachandran et al., 2019; Ho et al., 2019)."""
+
+    def __init__(self, dim: int, heads: int, mlp_ratio: int):
+        super().__init__()
+        self.norms = nn.ModuleList(nn.LayerNorm(dim) for _ in range(2))
+        self.attentions = nn.ModuleList(SelfAttention(dim, heads) for _ in range(2))
+        self.norm2 = nn.LayerNorm(dim)
+        self.mlp = Mlp(dim, mlp_ratio)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for axis in (0, 1):
+            lines = x if axis == 0 else x.transpose(1, 2)
+            lines = lines + self.attentions[axis](self.norms[axis](lines).flatten(0, 1)).view(lines.shape)
+            x = lines if axis == 0 else lines.transpose(1, 2)
+        return x + self.mlp(self.norm2(x))
+
+
 class AlternateGroupLayer(nn.Module):
     """Attention among the tokens of each pixel, then, token by token, in windows across pixels."""
 
-    def __init__(self, dim: int, heads: int, window: int, shift: int, mlp_ratio: int):
+    def __init__(self, dim: int, heads: int, window: int, shift: int, mlp_ratio: int, axial: bool):
         super().__init__()
         self.intra = TokenBlock(dim, heads, mlp_ratio)
-        self.inter = SwinBlock(dim, heads, window, shift, mlp_ratio)
+        self.inter = AxialBlock(dim, heads, mlp_ratio) if axial else SwinBlock(dim, heads, window, shift, mlp_ratio)
 
     def forward(self, tokens: Tensor, height: int, width: int) -> Tensor:
         """tokens (B*H*W, K, dim), pixels in row-major order."""
@@ -97,7 +115,7 @@ class AlternateGroupLayer(nn.Module):
 class CostEncoder(nn.Module):
     """Cost volume (B, H*W, H*W) to the cost memory (B*H*W, tokens, dim)."""
 
-    def __init__(self, dim: int, heads: int, tokens: int, layers: int, patch_dim: int, window: int, mlp_ratio: int):
+    def __init__(self, dim: int, heads: int, tokens: int, layers: int, patch_dim: int, window: int, mlp_ratio: int, axial: bool):
         super().__init__()
         self.patch_embed = CostPatchEmbed(patch_dim, dim)
         self.latent_tokens = nn.Parameter(torch.randn(tokens, dim))
@@ -105,7 +123,7 @@ class CostEncoder(nn.Module):
         self.token_norm = nn.LayerNorm(dim)
         self.token_mlp = Mlp(dim, mlp_ratio)
         self.layers = nn.ModuleList(
-            AlternateGroupLayer(dim, heads, window, i % 2 * (window // 2), mlp_ratio) for i in range(layers)
+            AlternateGroupLayer(dim, heads, window, i % 2 * (window // 2), mlp_ratio, axial) for i in range(layers)
         )
 
     def forward(self, cost: Tensor, height: int, width: int) -> Tensor:

@@ -33,7 +33,9 @@ def convex_upsample(flow: Tensor, mask: Tensor) -> Tensor:
     batch, _, height, width = flow.shape
     weights = mask.permute(0, 2, 3, 1).reshape(-1, 9, SCALE * SCALE).softmax(dim=1)
     neighbours = F.unfold(SCALE * flow, 3, padding=1).transpose(1, 2).reshape(-1, 2, 9)
-    fine = (neighbours @ weights).view(batch, height, width, 2, SCALE, SCALE)
+    # Float32 under autocast too: in bfloat16 a motion of ten pixels would be known to a sixteenth of one.
+    with torch.autocast(flow.device.type, enabled=False):
+        fine = (neighbours @ weights).view(batch, height, width, 2, SCALE, SCALE)
     return fine.permute(0, 3, 1, 4, 2, 5).reshape(batch, 2, SCALE * height, SCALE * width)
 
 
@@ -109,9 +111,13 @@ class Head(nn.Module):
 class Decoder(nn.Module):
     """Refines the flow at 1/8 resolution, and upsamples it."""
 
-    def __init__(self, hidden: int, query_dim: int, cost_dim: int, heads: int, radius: int):
+    def __init__(self, hidden: int, query_dim: int, cost_dim: int, heads: int, radius: int, start_tokens: int):
+        """start_tokens: how many tokens a pixel the first flow is read from; 0 for a first flow of zero."""
         super().__init__()
         self.radius = radius
+        if start_tokens:
+            self.start_flow = nn.Linear(start_tokens * cost_dim, 2)
+            nn.init.zeros_(self.start_flow.weight)
         costs = (2 * radius + 1) ** 2
         self.query_embed = QueryEmbed(costs, query_dim)
         self.cost_attn = CrossAttention(2 * query_dim, cost_dim, query_dim, heads)
@@ -119,6 +125,15 @@ class Decoder(nn.Module):
         self.gru = SeparableGru(hidden, hidden + 64)
         self.flow_head = Head(hidden, 96, 2, last_kernel=3)
         self.mask_head = Head(hidden, 128, 9 * SCALE * SCALE, last_kernel=1)
+
+    def start(self, tokens: Tensor, size: tuple[int, int, int]) -> Tensor:
+        """The flow before the first iteration, (B, 2, H, W) of the size B, H, W, from the memory's tokens (B*H*W, K, C)."""
+        batch, height, width = size
+        if not hasattr(self, "start_flow"):
+            return torch.zeros(batch, 2, height, width, device=tokens.device)
+        with torch.autocast(tokens.device.type, enabled=False):
+            flow = SCALE * self.start_flow(tokens.flatten(1).float())
+        return flow.view(batch, height, width, 2).permute(0, 3, 1, 2)
 
     def read_memory(self, memory: tuple[Tensor, Tensor], costs: Tensor, position: Tensor) -> Tensor:
         """The dynamic positional cost query (equation 5) -> (B, query_dim, H, W)."""

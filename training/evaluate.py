@@ -20,7 +20,7 @@ from torch import Tensor
 from model import FlowFormer, estimate_flow, load_model
 
 UNKNOWN = 1e9  # larger values mark pixels whose flow is not known
-ITERATIONS = 8
+ITERATIONS = 4  # as the application does
 # What may be looked at while training and choosing; the others are read at releases only, and every reading is noted.
 DEVELOPMENT = tuple(f"chairs {i}" for i in range(5))
 

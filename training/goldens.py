@@ -9,9 +9,9 @@ Run it again whenever weights/nano.safetensors changes. Tensors, for every case 
     HxW.flow_every8       float32 (2, H/8, W/8): rows and columns 0, 8, 16, ... of the flow
     HxW.features1         float32 (C, H/8, W/8): the feature encoder's output for image1
     HxW.latent_tokens     float32 (H/8 * W/8, tokens, dim): the cost encoder's output
-    HxW.flow_coarse_1     float32 (2, H/8, W/8): the flow after one iteration, in pixels of 1/8 resolution
+    HxW.flow_coarse_0, 1  float32 (2, H/8, W/8): the flow before and after one iteration, in pixels of 1/8 resolution
 
-The last three exist for one case only, to tell where a deviation begins. An image whose size is no multiple of 8 is
+The last four exist for one case only, to tell where a deviation begins. An image whose size is no multiple of 8 is
 padded at the right and the bottom by repeating its last column and row, and the flow is cropped. The metadata holds
 `iterations` and `cases`, JSON: [{"size": "HxW", "enlarge": n}, ...].
 """
@@ -27,7 +27,7 @@ from torch import Tensor
 from model import FlowFormer, estimate_flow, load_model
 
 ROOT = Path(__file__).resolve().parent.parent
-ITERATIONS = 6
+ITERATIONS = 4
 # Height, width, factor of enlargement. The sizes: windows that are padded at 1/8 resolution; not a multiple of 8;
 # larger than any training crop.
 CASES = [(64, 96, 1), (100, 130, 1), (320, 448, 4)]
@@ -57,9 +57,9 @@ def intermediate_values(model: FlowFormer, image1: Tensor, image2: Tensor) -> di
     features1, context1 = model.encode(image1)
     features2, _ = model.encode(image2)
     cost = model.cost_volume(features1, features2)
-    _, flow = next(model.refinements(cost, context1, 1))
+    (_, start), (_, flow) = model.refinements(cost, context1, 1)
     tokens = model.cost_encoder(cost, *features1.shape[2:])
-    return {"features1": features1[0], "latent_tokens": tokens, "flow_coarse_1": flow[0]}
+    return {"features1": features1[0], "latent_tokens": tokens, "flow_coarse_0": start[0], "flow_coarse_1": flow[0]}
 
 
 def golden_case(model: FlowFormer, height: int, width: int, factor: int, generator: torch.Generator):

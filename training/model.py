@@ -30,7 +30,7 @@ class Config:
     window: int = 8
     mlp_ratio: int = 2
     feature_dim: int = 96
-    hidden_dim: int = 64
+    hidden_dim: int = 48
     cost_dim: int = 64
     cost_heads: int = 4
     cost_patch_dim: int = 32
@@ -38,6 +38,12 @@ class Config:
     cost_layers: int = 2
     query_dim: int = 32
     lookup_radius: int = 4
+    # One encoder for features and context, or two.
+    shared_encoder: bool = True
+    # Attention across pixels: in windows, or along rows and then columns.
+    axial: bool = False
+    # The first flow is read from the cost memory; without, it is zero.
+    regressed_start: bool = True
     # A classifier as encoder instead of the one that embed_dim and depths are of.
     backbone: SwinSizes | VitSizes | None = None
 
@@ -45,7 +51,8 @@ class Config:
     def from_json(text: str) -> "Config":
         values = json.loads(text)
         backbone = values.get("backbone")
-        values.setdefault("stem_dim", 0)  # Files from before there was a stem do not name it.
+        # Files from before there was a choice do not name it.
+        values = {"stem_dim": 0, "shared_encoder": False, "axial": False, "regressed_start": False} | values
         values |= {"depths": tuple(values["depths"]), "backbone": sizes_from(backbone) if backbone else None}
         return Config(**values)
 
@@ -59,29 +66,41 @@ class FlowFormer(nn.Module):
     def __init__(self, config: Config = Config()):
         super().__init__()
         c = self.config = config
-        self.feature_encoder = image_encoder(c, c.feature_dim)
-        self.context_encoder = image_encoder(c, 2 * c.hidden_dim)
+        if c.shared_encoder:
+            self.encoder = image_encoder(c, c.feature_dim + 2 * c.hidden_dim)
+        else:
+            self.feature_encoder = image_encoder(c, c.feature_dim)
+            self.context_encoder = image_encoder(c, 2 * c.hidden_dim)
         self.cost_encoder = CostEncoder(
-            c.cost_dim, c.cost_heads, c.latent_tokens, c.cost_layers, c.cost_patch_dim, c.window, c.mlp_ratio
+            c.cost_dim, c.cost_heads, c.latent_tokens, c.cost_layers, c.cost_patch_dim, c.window, c.mlp_ratio, c.axial
         )
-        self.decoder = Decoder(c.hidden_dim, c.query_dim, c.cost_dim, c.cost_heads, c.lookup_radius)
+        start = c.latent_tokens if c.regressed_start else 0
+        self.decoder = Decoder(c.hidden_dim, c.query_dim, c.cost_dim, c.cost_heads, c.lookup_radius, start)
 
     def encode(self, image: Tensor) -> tuple[Tensor, Tensor]:
         """Features (B, feature_dim, H/8, W/8) and context (B, 2*hidden_dim, H/8, W/8) of a frame."""
         image = normalise(image)
+        if self.config.shared_encoder:
+            return self.encoder(image).split([self.config.feature_dim, 2 * self.config.hidden_dim], dim=1)
         return self.feature_encoder(image), self.context_encoder(image)
+
+    def encode_pair(self, image1: Tensor, image2: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Features of both frames, and context of the first."""
+        if self.config.shared_encoder:
+            features, context = self.encode(torch.cat([image1, image2]))
+            return *features.chunk(2), context.chunk(2)[0]
+        features = self.feature_encoder(normalise(torch.cat([image1, image2])))
+        return *features.chunk(2), self.context_encoder(normalise(image1))
 
     def pair(self, features1: Tensor, context1: Tensor, features2: Tensor, iterations: int) -> Tensor:
         """Flow from the first frame to the second, from what `encode` returned for each."""
         cost = self.cost_volume(features1, features2)
-        for state, flow in self.refinements(cost, context1, iterations):
-            pass
+        *_, (state, flow) = self.refinements(cost, context1, iterations)
         return self.decoder.upsample(state, flow)
 
     def forward(self, image1: Tensor, image2: Tensor, iterations: int) -> tuple[list[Tensor], Tensor]:
         """The upsampled flow after every iteration, and the cost volume: what the training loss needs."""
-        features1, features2 = self.feature_encoder(normalise(torch.cat([image1, image2]))).chunk(2)
-        context1 = self.context_encoder(normalise(image1))
+        features1, features2, context1 = self.encode_pair(image1, image2)
         cost = self.cost_volume(features1, features2)
         steps = self.refinements(cost, context1, iterations)
         return [self.decoder.upsample(state, flow) for state, flow in steps], cost
@@ -94,13 +113,16 @@ class FlowFormer(nn.Module):
             return scaled.float().flatten(2).transpose(1, 2) @ features2.float().flatten(2)
 
     def refinements(self, cost: Tensor, context1: Tensor, iterations: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """Hidden state and flow at 1/8 resolution, in pixels of that resolution, after each iteration."""
+        """Hidden state and flow at 1/8 resolution, in pixels of that resolution: at the start, and after each iteration."""
         batch, _, height, width = context1.shape
         state, context = context1.chunk(2, dim=1)
         state, context = state.tanh(), context.relu()
-        memory = self.decoder.cost_attn.memory(self.cost_encoder(cost, height, width))
+        tokens = self.cost_encoder(cost, height, width)
+        memory = self.decoder.cost_attn.memory(tokens)
         cost = cost.view(-1, 1, height, width)
-        flow = torch.zeros(batch, 2, height, width, device=cost.device)
+        flow = self.decoder.start(tokens, (batch, height, width))
+        if self.config.regressed_start:
+            yield state, flow
         for _ in range(iterations):
             # The gradient does not flow from one iteration's position into the one before, as in RAFT.
             state, flow = self.decoder.refine(cost, memory, context, state, flow.detach())
@@ -126,9 +148,10 @@ def pad_to_multiple_of_8(image: Tensor) -> Tensor:
 
 
 def with_backbone(sizes: SwinSizes | VitSizes, tensors: dict[str, Tensor], config: Config = Config()) -> FlowFormer:
-    """A new model whose encoders start from a classifier; sizes and tensors are those of backbones.backbone_tensors."""
+    """A new model whose encoder starts from a classifier; sizes and tensors are those of backbones.backbone_tensors."""
     model = FlowFormer(replace(config, backbone=sizes))
-    for encoder in (model.feature_encoder, model.context_encoder):
+    encoders = [model.encoder] if config.shared_encoder else [model.feature_encoder, model.context_encoder]
+    for encoder in encoders:
         encoder.backbone.load_state_dict(tensors)
     return model
 
@@ -137,8 +160,7 @@ def with_backbone(sizes: SwinSizes | VitSizes, tensors: dict[str, Tensor], confi
 def estimate_flow(model: FlowFormer, image1: Tensor, image2: Tensor, iterations: int) -> Tensor:
     """Flow (B, 2, H, W) of images of any size: padded to a multiple of 8 at the right and the bottom, then cropped."""
     height, width = image1.shape[-2:]
-    features1, context1 = model.encode(pad_to_multiple_of_8(image1))
-    features2 = model.feature_encoder(normalise(pad_to_multiple_of_8(image2)))
+    features1, features2, context1 = model.encode_pair(pad_to_multiple_of_8(image1), pad_to_multiple_of_8(image2))
     return model.pair(features1, context1, features2, iterations)[..., :height, :width]
 
 

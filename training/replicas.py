@@ -11,12 +11,12 @@ from queue import SimpleQueue
 
 from torch import Tensor, nn
 
-Piece = tuple[Tensor, ...]
+Piece = tuple
 Loss = Callable[[nn.Module, Piece], tuple[Tensor, float]]
 
 
 class Replicas:
-    """`count` models that share weights, but not gradients."""
+    """`count` models that share weights and the statistics of batch norms, but not gradients."""
 
     def __init__(self, model: nn.Module, count: int):
         self.models = [model, *(shared_copy(model) for _ in range(count - 1))]
@@ -40,9 +40,9 @@ class Replicas:
         return list(self.pool.map(run, pieces))
 
     def gradients(self) -> list[Tensor]:
-        """The sums over the models, in the order of their parameters; the models forget theirs."""
+        """The sums over the models, in the order of the parameters that are trained; the models forget theirs."""
         sums = []
-        for parameters in zip(*(model.parameters() for model in self.models)):
+        for parameters in zip(*(filter(is_trained, model.parameters()) for model in self.models)):
             sums.append(sum(parameter.grad for parameter in parameters if parameter.grad is not None))
             for parameter in parameters:
                 parameter.grad = None
@@ -54,8 +54,12 @@ class Replicas:
 
 
 def shared_copy(model: nn.Module) -> nn.Module:
-    """A model with the same tensors."""
+    """A model with the same tensors. Statistics that two threads change at once may miss one of the changes: no harm."""
     other = copy.deepcopy(model)
-    for mine, theirs in zip(other.parameters(), model.parameters()):
+    for mine, theirs in zip((*other.parameters(), *other.buffers()), (*model.parameters(), *model.buffers())):
         mine.data = theirs.data
     return other
+
+
+def is_trained(parameter: nn.Parameter) -> bool:
+    return parameter.requires_grad

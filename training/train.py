@@ -26,20 +26,22 @@ from loss import training_loss
 from model import Config, FlowFormer, estimate_flow, load_model, with_backbone
 from muon import optimizers
 from replicas import Piece, Replicas
+from self_supervised import crop, read_videos, self_supervised_loss
 
 # Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations.
-STAGES = [(0.0, 192, 256, 4, 4), (0.7, 256, 384, 3, 6)]
+STAGES = [(0.0, 192, 256, 4, 4), (0.65, 256, 384, 3, 5)]
 LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0
 DECAY = 1e-4
-HEADS = ("decoder.flow_head.conv2", "decoder.mask_head.conv2")
+HEADS = ("decoder.start_flow", "decoder.flow_head.conv2", "decoder.mask_head.conv2")
 AVERAGE_DECAY = 0.998
 PIECE = 1  # images that a replica takes at a time on a CPU; a GPU takes the whole batch
 STALL = 10.0  # s; a step that seems to take longer was paused
 SAVE_EVERY = 100  # steps
 EVALUATIONS = 6
 VALIDATION_SCENES = 24
+FRAME_PAIRS = 600  # of videos, if there are any
 
 
 class Run:
@@ -53,6 +55,7 @@ class Run:
         self.optimizers = optimizers(self.model, DECAY, HEADS)
         self.rng = np.random.default_rng(0)
         self.progress, self.step, self.scenes_used = 0.0, 0, 0
+        self.rate = LEARNING_RATE
 
     def save(self) -> None:
         """Writes state.pt; it is complete at any moment."""
@@ -82,10 +85,13 @@ class Run:
         run.progress, run.step, run.scenes_used = state["progress"], state["step"], state["scenes_used"]
         return run
 
-    def train_step(self, batch: tuple[Tensor, ...], iterations: int) -> float:
-        """Updates the model and its average; returns the end-point error of the last iteration."""
+    def train_step(self, batch: tuple[Tensor, ...], iterations: int, frames: list[Piece] = []) -> float:
+        """Updates the model and its average; `frames` are pairs without known flow. Returns the end-point error of the last
+        iteration."""
 
         def loss(model: nn.Module, piece: Piece) -> tuple[Tensor, float]:
+            if len(piece) == 2:
+                return self._unknown_loss(model, piece, iterations), float("nan")
             image1, image2, flow = (part.to(self.device) for part in piece)
             with torch.autocast(self.device, dtype=torch.bfloat16):
                 estimates, cost = model(image1, image2, iterations)
@@ -93,14 +99,22 @@ class Run:
 
         size = PIECE if self.device == "cpu" else len(batch[0])
         pieces = list(zip(*(part.split(size) for part in batch)))
-        errors = self.replicas.backward(loss, pieces)
+        errors = self.replicas.backward(loss, pieces + frames)
         self._update(self.replicas.gradients())
-        return float(np.mean(errors))
+        return float(np.nanmean(errors))
+
+    def _unknown_loss(self, model: nn.Module, piece: Piece, iterations: int) -> Tensor:
+        """Of two frames (3, H, W) whose flow nobody knows."""
+        first, second = (frame[None].to(self.device) for frame in piece)
+        with torch.autocast(self.device, dtype=torch.bfloat16):
+            estimates, _ = model(torch.cat([first, second]), torch.cat([second, first]), iterations)
+        flow, back = estimates[-1].split(1)
+        return self_supervised_loss(first, second, flow, back) + self_supervised_loss(second, first, back, flow)
 
     def _update(self, gradients: list[Tensor]) -> None:
         norm = torch.stack([gradient.norm() for gradient in gradients]).norm()
         scale = (CLIP / (norm + 1e-6)).clamp(max=1)
-        rate = learning_rate(self.progress)
+        rate = self.rate * schedule(self.progress)
         self.step += 1
         decay = min(AVERAGE_DECAY, self.step / (self.step + 10))
 
@@ -122,9 +136,9 @@ class Run:
         return {"validation": float(mean), "median": float(median)}
 
 
-def learning_rate(progress: float) -> float:
-    """A linear rise, then a linear fall to zero."""
-    return LEARNING_RATE * min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP))
+def schedule(progress: float) -> float:
+    """The share of the learning rate: a linear rise, then a linear fall to zero."""
+    return min(progress / WARM_UP, (1 - progress) / (1 - WARM_UP))
 
 
 def stage_at(progress: float) -> int:
@@ -146,16 +160,20 @@ def report(run: Run, scenes: Scenes, pairs: Path | None) -> None:
     log(run.folder, step=run.step, progress=run.progress, **run.validate(scenes), **errors)
 
 
-def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, scale: int, pairs: Path | None) -> None:
+def train(
+    run: Run, textures: list[np.ndarray], minutes: float, workers: int, scale: int, pairs: Path | None, videos: Path | None
+) -> None:
     """Runs what is left of the schedule in `minutes`."""
     deadline = time.monotonic() + 60 * minutes
     validation = Scenes(textures, VALIDATION, 288, 384)
     pool = Pool(Scenes(textures, TRAINING, *SCENE), workers, run.scenes_used)
+    frames = read_videos(videos, FRAME_PAIRS, run.rng) if videos else []
     evaluations, errors = int(run.progress * EVALUATIONS), []
     started = time.monotonic()
     while run.progress < 1:
         _, height, width, batch, iterations = STAGES[stage_at(run.progress)]
-        errors.append(run.train_step(pool.batch(height, width, batch * scale, run.rng), iterations))
+        unknown = [crop(frames[run.rng.integers(len(frames))], height, width, run.rng)] if frames else []
+        errors.append(run.train_step(pool.batch(height, width, batch * scale, run.rng), iterations, unknown))
         run.scenes_used = pool.scenes_used
         if run.step % SAVE_EVERY == 0:
             run.save()
@@ -174,20 +192,30 @@ def train(run: Run, textures: list[np.ndarray], minutes: float, workers: int, sc
     report(run, validation, pairs)
 
 
-def taken_over(earlier: FlowFormer) -> FlowFormer:
+def taken_over(earlier: FlowFormer, config: Config) -> FlowFormer:
     """A new model with all of an earlier one's parameters that it has too."""
-    model = FlowFormer()
+    model = FlowFormer(config)
     known = model.state_dict()
-    fitting = {k: v for k, v in earlier.state_dict().items() if k in known and known[k].shape == v.shape}
+    had = earlier.state_dict()
+    if config.shared_encoder and not earlier.config.shared_encoder:
+        had |= one_encoder(had)
+    fitting = {k: v for k, v in had.items() if k in known and known[k].shape == v.shape}
     model.load_state_dict(fitting, strict=False)
     return model
 
 
-def first_model(weights: str | None, backbone: str | None) -> FlowFormer:
+def one_encoder(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Of two encoders the one of features, to be that of the context too, whose last layer starts from its own."""
+    features, context = "feature_encoder.", "context_encoder."
+    one = {k.replace(features, "encoder."): v for k, v in tensors.items() if k.startswith(features)}
+    return {k: torch.cat([v, tensors[k.replace("encoder.", context)]]) if ".head." in k else v for k, v in one.items()}
+
+
+def first_model(weights: str | None, backbone: str | None, config: Config) -> FlowFormer:
     """What a training begins with: an earlier model, one with a classifier's encoders, or a model of the default sizes without training."""
     if weights:
-        return taken_over(load_model(weights))
-    return with_backbone(*backbone_tensors(read_classifier(backbone))) if backbone else FlowFormer()
+        return taken_over(load_model(weights), config)
+    return with_backbone(*backbone_tensors(read_classifier(backbone)), config) if backbone else FlowFormer(config)
 
 
 def main() -> None:
@@ -199,7 +227,10 @@ def main() -> None:
     start.add_argument("--init", help="weights to start from, .safetensors as export.py writes them")
     start.add_argument("--backbone", help="a ViT or Swin classifier of torchvision or timm that the encoders start from")
     start.add_argument("--resume", action="store_true", help="go on from the run's state.pt")
+    parser.add_argument("--sizes", default="{}", help="sizes other than the model's own, as JSON (see model.Config)")
     parser.add_argument("--pairs", type=Path, help="real pairs with known flow (see evaluate.py), for the log only")
+    parser.add_argument("--videos", type=Path, help="a folder of videos to learn from too, without known flow")
+    parser.add_argument("--rate", type=float, default=LEARNING_RATE, help="the highest learning rate")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--batch-scale", type=int, default=1, help="multiplies the batch sizes; 4 suits a GPU")
     parser.add_argument("--workers", type=int, default=0, help="processes that generate scenes; 8 or more for a GPU")
@@ -212,10 +243,13 @@ def main() -> None:
     if arguments.resume:
         run = Run.resume(arguments.out, arguments.device, threads)
     else:
-        model = first_model(arguments.init, arguments.backbone)
+        config = Config.from_json(json.dumps(json.loads(Config().to_json()) | json.loads(arguments.sizes)))
+        model = first_model(arguments.init, arguments.backbone, config)
         run = Run(arguments.out, arguments.device, model, threads)
     textures = read_textures(arguments.textures)
-    train(run, textures, arguments.minutes, arguments.workers, arguments.batch_scale, arguments.pairs)
+    run.rate = arguments.rate
+    scale, pairs = arguments.batch_scale, arguments.pairs
+    train(run, textures, arguments.minutes, arguments.workers, scale, pairs, arguments.videos)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from classify.augment import augment, mix
 from classify.data import Split, hold_back, read_split
 from classify.evaluate import accuracy
 from classify.recipe import RECIPES, Phase, Recipe, trained
-from classify.replicas import Replicas
 from classify.schedule import Schedule, one_cycle
 from classify.statistics import settle
 from muon import optimizers
+from replicas import Replicas
 
 BATCH = 512
 PIECE = 64  # images that one thread takes at a time
@@ -75,17 +75,20 @@ class Run:
 
         phase = self.recipe.phase_at(self.progress)
 
-        def loss(model: nn.Module, piece: Tensor, number: int) -> Tensor:
+        def loss(model: nn.Module, piece: tuple[int, Tensor]) -> tuple[Tensor, float]:
+            number, images = piece
             random = Generator().manual_seed(1000 * self.step + number)
-            return self.loss(model, batch.take(piece), phase, random)
+            value = self.loss(model, batch.take(images), phase, random)
+            return value, value.item()
 
-        value = self.replicas.backward(loss, list(torch.arange(len(batch)).split(PIECE)))
+        values = self.replicas.backward(loss, list(enumerate(torch.arange(len(batch)).split(PIECE))))
         rate = self.recipe.rate * one_cycle(self.progress, WARM_UP)
-        self.replicas.update(lambda i, gradient: self.optimizers[i].update(gradient, rate))
+        gradients = self.replicas.gradients()
+        self.replicas.each(lambda one, gradient: one.update(gradient, rate), self.optimizers, gradients)
         self.step += 1
         self.seen += len(batch)
         self.follow()
-        return value
+        return sum(values) / len(values)
 
     def loss(self, model: nn.Module, batch: Split, phase: Phase, random: Generator) -> Tensor:
         labels = batch.labels.to(self.device)

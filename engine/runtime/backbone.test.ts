@@ -45,7 +45,7 @@ describe.each(cases)('a FlowFormer with a $kind of torchvision agrees with PyTor
     const network = new FlowNetwork({ config, lookup: lookupIn(weights) }, width, height, settings);
     const first = await network.features(image('image1'));
     const second = await network.features(image('image2'));
-    const context = await network.context(image('image1'));
+    const context = await network.context(first, () => image('image1'));
     const { signal } = new AbortController();
     expectFlow(await network.flow(first, second, context, iterations, signal));
     await network.release();

@@ -7,10 +7,11 @@ import { GraphSession, type SessionSettings, type Values } from './graph-session
 /** Refinements in one graph run: at most about a second's work of the largest model. */
 const STEPS = 4;
 
-/** What is kept of a frame: its features, as a map and as pixels. */
+/** What is kept of a frame: its features, as a map and as pixels, and what its context is made of if not of the image. */
 export interface Features {
   readonly map: Values;
   readonly pixels: Values;
+  readonly guide?: Values;
 }
 
 /** What the decoder starts from: made from the first frame of a pair. The recurrent `state` is among it. */
@@ -43,17 +44,18 @@ export class FlowNetwork {
 
   /** image (1, 3, height, width), RGB 0..255 */
   async features(image: Values): Promise<Features> {
-    const { map, pixels } = await this.run('features', { image });
-    return { map, pixels };
+    const { map, pixels, guide } = await this.run('features', { image });
+    return { map, pixels, guide };
   }
 
-  async context(image: Values): Promise<Context> {
-    return this.run('context', { image });
+  /** From a frame's features, or from its image where those are not enough. */
+  async context({ guide }: Features, image: () => Values): Promise<Context> {
+    return this.run('context', guide ? { guide } : { image: image() });
   }
 
   /**
    * The flow from the first frame to the second, (2, height, width) in pixels. Refinement starts from `start`, (2, h, w)
-   * in coarse pixels, or from no motion. Throws the signal's reason when aborted, which is looked at between graphs.
+   * in coarse pixels, else from what the model reads from its cost memory, or from no motion. Throws the signal's reason when aborted, which is looked at between graphs.
    */
   async flow(
     first: Features,
@@ -68,10 +70,10 @@ export class FlowNetwork {
     const operands = { ...context, pixels: first.pixels, map: second.map };
     this.volumes = await (await this.session('volumes')).run(operands, this.volumes);
     const read = { ...context, ...memory, ...plainNames(this.volumes) };
-    let flow: Values = {
-      data: start ?? new Float32Array(2 * this.h * this.w),
-      shape: [1, 2, this.h, this.w],
-    };
+    const shape = [1, 2, this.h, this.w];
+    let flow: Values = start
+      ? { data: start, shape }
+      : (memory.start ?? { data: new Float32Array(2 * this.h * this.w), shape });
     let state = context.state;
     for (let done = 0; done < iterations; done += STEPS) {
       signal.throwIfAborted();

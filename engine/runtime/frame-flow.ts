@@ -66,7 +66,7 @@ export class FrameFlow {
       signal.throwIfAborted();
       const features2 = await this.features(to, tile);
       signal.throwIfAborted();
-      const context = await this.context(from, tile);
+      const context = await this.context(from, tile, features1);
       const initial = whole && this.startOf(tile, whole);
       blender.add(tile, await this.network.flow(features1, features2, context, iterations, signal, initial));
     }
@@ -85,9 +85,11 @@ export class FrameFlow {
     return known.features;
   }
 
-  private context(frame: KnownFrame, tile: Tile): Promise<Context> {
+  private context(frame: KnownFrame, tile: Tile, features: Features): Promise<Context> {
     const known = entry(frame, tile);
-    known.context ??= this.network.context(modelImage(frame.picture, { ...this.plan, ...tile }));
+    known.context ??= this.network.context(features, () =>
+      modelImage(frame.picture, { ...this.plan, ...tile }),
+    );
     return known.context;
   }
 

@@ -5,7 +5,7 @@
 Computed by PyTorch in float64 from float32 inputs: by its own modules, by the formula of the paper written out here, or by
 training/'s modules, which made the bundled weights. Tensors, for every case: CASE.p.NAME (parameters), CASE.NAME (inputs),
 CASE.out. Token maps are stored as the engine has them, (H, W, G, C). The weights of the image encoders are made of a counter
-(counter.py) under their names in a model's feature encoder. The metadata holds `flops`, JSON: what PyTorch
+(counter.py) under their names in a model's encoder. The metadata holds `flops`, JSON: what PyTorch
 counts for the nano encoder by image size.
 """
 
@@ -135,21 +135,16 @@ def rolls() -> None:
 
 
 def encoders() -> None:
-    """Image encoders with a stem and without, made small; their coarse map is no multiple of a window."""
-    sizes = dict(embed_dim=16, window=4, mlp_ratio=2)
-    for name, config in {
-        "stem-swin": Config(stem_dim=8, depths=(0, 2), **sizes),
-        "overlapping-swin": Config(stem_dim=0, depths=(1, 2), **sizes),
-    }.items():
-        encoder = image_encoder(config, 12).double()
-        for key, parameter in encoder.named_parameters():
-            parameter.data = counter_weight(f"feature_encoder.{key}", parameter.shape).double()
-        image = 255 * torch.rand(1, 3, 40, 56, generator=generator)
-        record(name, image=image, out=encoder(normalise(image.double())))
+    """nano's image encoder, made small; its coarse map is no multiple of a window."""
+    encoder = image_encoder(Config(stem_dim=8, embed_dim=16, depths=(0, 2), window=4, mlp_ratio=2), 48 + 2 * 32).double()
+    for key, parameter in encoder.named_parameters():
+        parameter.data = counter_weight(f"encoder.{key}", parameter.shape).double()
+    image = 255 * torch.rand(1, 3, 40, 56, generator=generator)
+    record("stem-swin", image=image, out=encoder(normalise(image.double())))
 
 
 def encoder_flops() -> dict[str, int]:
-    encoder = image_encoder(Config(), Config.feature_dim)
+    encoder = image_encoder(Config(), Config.feature_dim + 2 * Config.hidden_dim)
     counts = {}
     for height, width in ((64, 96), (104, 136)):
         counter = FlopCounterMode(display=False)

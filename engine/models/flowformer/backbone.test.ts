@@ -71,7 +71,7 @@ describe.each([
 
   it('sees images of -1..1 as torchvision sees its own', async () => {
     const { data, shape } = backboneGoldens.float(`${kind}.library.image`);
-    const prefix = 'feature_encoder.backbone.';
+    const prefix = 'encoder.backbone.';
     const own = [...plugged.tensors]
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, tensor]) => [name.slice(prefix.length), { ...tensor, data: tensor.toFloat32() }] as const);

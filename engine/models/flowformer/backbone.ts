@@ -1,4 +1,4 @@
-/** Image classifiers as backbones: a FlowFormer whose encoders start from a classification checkpoint. */
+/** Image classifiers as backbones: a FlowFormer whose encoder starts from a classification checkpoint. */
 import { StudioError } from '../../errors.js';
 import { type Shape, sizeOf } from '../../nn/ops.js';
 import { type NamedClassifier, nameClassifier } from '../../weights/classifier-names.js';
@@ -11,7 +11,7 @@ import type { CompactConfig, SwinEncoderConfig, VitEncoderConfig } from './confi
 import { flowFormerParameters } from './cost.js';
 import { swinEncoder, vitEncoder } from './read-compact.js';
 
-const ENCODERS = ['feature_encoder', 'context_encoder'];
+const PREFIX = 'encoder.backbone.';
 const FIRST = 'patch_embed.proj';
 const expected = 'Expected a ViT or Swin (v1) classifier, as torchvision or timm save it.';
 
@@ -29,7 +29,7 @@ export function encoderOf(checkpoint: WeightFile): SwinEncoderConfig | VitEncode
 }
 
 /**
- * The weights of a FlowFormer whose encoders' backbones are a classifier's; everything else is as in `weights`.
+ * The weights of a FlowFormer whose encoder's backbone is a classifier's; everything else is as in `weights`.
  * The classifier's own normalisation goes into its first convolution, so that encoders take -1..1 whatever began them.
  * @throws StudioError `not-a-classifier`, or `weights-mismatch` if the result is not all of a FlowFormer of this configuration.
  */
@@ -37,12 +37,9 @@ export function plugBackbone(weights: WeightFile, checkpoint: WeightFile, config
   const { source, architecture, tensors: classifier } = named(checkpoint);
   const names = flowFormerParameters(config);
   const plugged = new Map(weights.tensors);
-  for (const encoder of ENCODERS) {
-    const prefix = `${encoder}.backbone.`;
-    const fitting = [...classifier].filter(([name]) => names.has(prefix + name));
-    const parts = new Map([...fitting, ...normalising(classifier, normalisationOf(source, architecture))]);
-    for (const [name, tensor] of parts) plugged.set(prefix + name, renamed(tensor, prefix + name));
-  }
+  const fitting = [...classifier].filter(([name]) => names.has(PREFIX + name));
+  const parts = new Map([...fitting, ...normalising(classifier, normalisationOf(source, architecture))]);
+  for (const [name, tensor] of parts) plugged.set(PREFIX + name, renamed(tensor, PREFIX + name));
   const file = { ...weights, tensors: plugged };
   matchTensors(file, names);
   return file;

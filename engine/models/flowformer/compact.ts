@@ -3,14 +3,15 @@ import type { Tensor } from '../../nn/tensor.js';
 import { alternateGroupTransformer } from './alternate-group.js';
 import type { CompactConfig } from './config.js';
 import { costPatchBasis, costVolume } from './cost-volume.js';
-import { costMemory, refine, startState, upsample } from './decoder.js';
+import { costMemory, refine, startFlow, startState, upsample } from './decoder.js';
 import { encodeImage } from './encoder.js';
-import type { FlowFormer, Named } from './flowformer.js';
+import type { Features, FlowFormer, Named } from './flowformer.js';
 import { latentCostTokens } from './latent-tokens.js';
 
 /**
- * Our FlowFormer for CPUs: Swin or ViT encoders, shifted-window attention across pixels, costs divided by the root of the
- * features' channels, and an embedding of cost maps that needs no cost volume.
+ * Our FlowFormer for CPUs: one Swin or ViT encoder for what is matched and for the context, shifted-window attention across
+ * pixels, costs divided by the root of the features' channels, an embedding of cost maps that needs no cost volume, and a
+ * first flow that is read from the cost memory.
  */
 export class CompactFlowFormer<T> implements FlowFormer<T> {
   constructor(
@@ -18,15 +19,17 @@ export class CompactFlowFormer<T> implements FlowFormer<T> {
     readonly config: CompactConfig,
   ) {}
 
-  features(image: Tensor<T>): Tensor<T> {
-    return encodeImage(image, this.p.at('feature_encoder'), this.config.encoder, this.config.features);
+  features(image: Tensor<T>): Features<T> {
+    const { encoder, features, hidden, context } = this.config;
+    const guides = hidden + context;
+    const encoded = encodeImage(image, this.p.at('encoder'), encoder, features + guides);
+    const [map, guide] = encoded.split(1, features, guides);
+    return { map, guide };
   }
 
   /** -> state, and `gates`, the GRU's context */
-  context(image: Tensor<T>): Named<T> {
-    const { encoder, hidden, context } = this.config;
-    const encoded = encodeImage(image, this.p.at('context_encoder'), encoder, hidden + context);
-    return startState(encoded, this.p.at('decoder'), this.config);
+  context(guide: Tensor<T>): Named<T> {
+    return startState(guide, this.p.at('decoder'), this.config);
   }
 
   costBasis(features2: Tensor<T>): Tensor<T> {
@@ -37,11 +40,13 @@ export class CompactFlowFormer<T> implements FlowFormer<T> {
     return latentCostTokens(pixels, basis, this.p.at('cost_encoder'), this.config.cost, size);
   }
 
-  /** -> `keys` and `values` */
+  /** -> `keys`, `values` and `start` */
   memory(latent: Tensor<T>, _context: Named<T>, size: readonly [number, number]): Named<T> {
     const { cost } = this.config;
     const encoded = alternateGroupTransformer(latent, this.p.at('cost_encoder'), cost, size);
-    return costMemory(encoded, this.p.at('decoder'), this.config);
+    const decoder = this.p.at('decoder');
+    const start = startFlow(encoded, decoder, this.config, size);
+    return { ...costMemory(encoded, decoder, this.config), start };
   }
 
   /** -> `cost` */

@@ -28,11 +28,7 @@ interface CommonConfig {
   readonly decoder: DecoderConfig;
 }
 
-export type CompactEncoderConfig =
-  | StemSwinConfig
-  | OverlappingSwinConfig
-  | SwinEncoderConfig
-  | VitEncoderConfig;
+export type CompactEncoderConfig = StemSwinConfig | SwinEncoderConfig | VitEncoderConfig;
 
 /** The first two stages of the classifier Swin, which end at 1/8 of the image's size. */
 export interface SwinEncoderConfig extends SwinBackboneConfig {
@@ -59,18 +55,6 @@ export interface StemSwinConfig {
   /** Swin blocks at 1/8. */
   readonly depth: number;
   readonly heads: number;
-  readonly window: number;
-  readonly mlpRatio: number;
-}
-
-/** Two stages of Swin blocks, at 1/4 and 1/8 of the image's size, on overlapping patches: nano's own before it had a stem. */
-export interface OverlappingSwinConfig {
-  readonly type: 'overlapping-swin';
-  /** Channels at 1/4; twice as many at 1/8. */
-  readonly channels: number;
-  /** Blocks in each stage. */
-  readonly depths: readonly [number, number];
-  readonly heads: readonly [number, number];
   readonly window: number;
   readonly mlpRatio: number;
 }
@@ -138,7 +122,7 @@ export const STRIDE = 8;
 export const smallestSide = ({ architecture }: FlowFormerConfig): number =>
   architecture === 'original' ? 32 : 16;
 
-/** The bundled model: 2 million parameters, made to run on a CPU. */
+/** The bundled model: 1.3 million parameters, made to run on a CPU. */
 export const nano: CompactConfig = {
   architecture: 'compact',
   encoder: {
@@ -152,8 +136,8 @@ export const nano: CompactConfig = {
     mlpRatio: 2,
   },
   features: 96,
-  hidden: 64,
-  context: 64,
+  hidden: 48,
+  context: 48,
   cost: {
     tokens: 4,
     channels: 64,
@@ -170,7 +154,7 @@ export const nano: CompactConfig = {
     motion: { cost: [96, 64], flow: [32, 16], out: 64 },
     flowHead: 96,
     maskHead: 128,
-    iterations: 6,
+    iterations: 4,
   },
 };
 

@@ -6,7 +6,7 @@ import { ShapeCounter } from '../../nn/shape/counter.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { type FlowFormerConfig, STRIDE } from './config.js';
 import { patchCount } from './cost-volume.js';
-import { type FlowFormer, flowFormer } from './flowformer.js';
+import { type FlowFormer, flowFormer, type Named } from './flowformer.js';
 import { costMapBytes } from './original/cost-maps.js';
 
 /** The graphs a flow estimate is cut into on a CPU, so that none runs for long and a frame's features are reused. */
@@ -32,7 +32,7 @@ interface Graph<T> extends Interpreter<T> {
   input(name: string, ...shape: number[]): Tensor<T>;
 }
 
-type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Readonly<Record<string, Tensor<T>>>;
+type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Named<T>;
 
 /**
  * Latent tokens are computed for this many bytes of embedded cost maps at a time: what is in work then stays in the
@@ -55,11 +55,11 @@ function bytesPerPixel(config: FlowFormerConfig, height: number, width: number):
 /**
  * The bodies of all graphs. Inputs and outputs, with h and w the coarse map's sides:
  *
- *     features   image (1, 3, H, W) -> map (1, C, h, w), pixels (h w, C)
- *     context    image -> state (1, hidden, h, w) and what else the model derives from the first image
+ *     features   image (1, 3, H, W) -> map (1, C, h, w), pixels (h w, C), and guide where the model has one
+ *     context    guide, or image where there is none -> state (1, hidden, h, w) and what else the model derives from the first image
  *     basis      map -> basis
  *     tokens     pixels (N, C), basis -> tokens (N tokens, channels), N = tokenChunk
- *     memory     tokens (h w tokens, channels), context -> memory
+ *     memory     tokens (h w tokens, channels), context -> memory, and start (1, 2, h, w) where the model has one
  *     volumes    pixels, map, context -> volumes (h w, ...)
  *     refine     context, memory, volumes, flow (1, 2, h, w), state -> flow, state, `steps` further
  *     upsample   flow, state -> flow (2, H, W)
@@ -80,10 +80,11 @@ function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphN
   };
   return {
     features: (g, model) => {
-      const map = model.features(image(g));
-      return { map, pixels: mapToTokens(map).reshape(h * w, config.features) };
+      const { map, guide } = model.features(image(g));
+      const matched: Named<T> = { map, pixels: mapToTokens(map).reshape(h * w, config.features) };
+      return guide ? { ...matched, guide } : matched;
     },
-    context: (g, model) => model.context(image(g)),
+    context: (g, model) => model.context(from(g, 'features').guide ?? image(g)),
     basis: (g, model) => ({ basis: model.costBasis(from(g, 'features').map) }),
     tokens: (g, model) => {
       const some = g.input('pixels', tokenChunk(config, h, w), config.features);

@@ -4,7 +4,7 @@ import { costLookup } from '../../nn/layers/cost-lookup.js';
 import { sinusoidalPositions } from '../../nn/layers/positions.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
-import type { CompactConfig } from './config.js';
+import { type CompactConfig, STRIDE } from './config.js';
 import {
   flowChange,
   flowTargets,
@@ -31,6 +31,21 @@ export function startState<T>(
   const channels = gruChannels(config);
   const kernels = gruKernels(p.at('gru'), channels);
   return { state: state.tanh(), gates: gruContext(rest.relu(), kernels, channels) };
+}
+
+/** The flow before the first refinement, from all latent tokens of each pixel: (H W tokens, C) -> (1, 2, H, W) in coarse pixels. */
+export function startFlow<T>(
+  latent: Tensor<T>,
+  p: Parameters<T>,
+  { cost: { tokens, channels } }: CompactConfig,
+  [height, width]: readonly [number, number],
+): Tensor<T> {
+  return latent
+    .reshape(height * width, tokens * channels)
+    .linear(p.at('start_flow'), 2)
+    .mul(STRIDE)
+    .transpose(1, 0)
+    .reshape(1, 2, height, width);
 }
 
 /** Keys and values that the cost queries attend to: latent tokens (H W tokens, C) -> two (H W, heads, tokens, d). */

@@ -1,4 +1,4 @@
-import { mapToTokens, patchEmbed, patchMerging, tokensToMap } from '../../nn/layers/patches.js';
+import { mapToTokens, patchMerging, tokensToMap } from '../../nn/layers/patches.js';
 import { swinBlocks } from '../../nn/layers/window-attention.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { ConvOptions, Tensor } from '../../nn/tensor.js';
@@ -6,7 +6,6 @@ import { swinStages } from '../swin.js';
 import { vitMap } from '../vit.js';
 import {
   type CompactEncoderConfig,
-  type OverlappingSwinConfig,
   STRIDE,
   type StemSwinConfig,
   type SwinEncoderConfig,
@@ -35,8 +34,6 @@ function encode<T>(image: Tensor<T>, p: Parameters<T>, config: CompactEncoderCon
   switch (config.type) {
     case 'stem-swin':
       return stemSwin(image, p, config);
-    case 'overlapping-swin':
-      return overlappingSwin(image, p, config);
     case 'swin':
       return swinEncoder(image, p, config);
     case 'vit':
@@ -73,20 +70,6 @@ function residualBlock<T>(x: Tensor<T>, p: Parameters<T>): Tensor<T> {
 
 const convRelu = <T>(x: Tensor<T>, p: Parameters<T>, convolution: ConvOptions): Tensor<T> =>
   x.conv2d(p, convolution).relu();
-
-function overlappingSwin<T>(image: Tensor<T>, p: Parameters<T>, config: OverlappingSwinConfig): Tensor<T> {
-  const { channels, depths, heads, window, mlpRatio } = config;
-  const stage = (x: Tensor<T>, i: 0 | 1) =>
-    swinBlocks(x, p.at('stages', i), depths[i], {
-      heads: heads[i],
-      window,
-      shift: Math.floor(window / 2),
-      hidden: x.shape[3] * mlpRatio,
-    });
-  const convolution = { out: channels, kernel: 7, stride: 4, padding: 3 };
-  const quarter = stage(patchEmbed(image, p.at('patch_embed'), convolution), 0);
-  return tokensToMap(stage(patchMerging(quarter, p.at('downsample')), 1));
-}
 
 /** The classifier's first stages, and a norm, since nothing bounds what their residuals add up to. */
 const swinEncoder = <T>(image: Tensor<T>, p: Parameters<T>, config: SwinEncoderConfig): Tensor<T> =>

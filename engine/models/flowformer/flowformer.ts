@@ -7,6 +7,14 @@ import { OriginalFlowFormer } from './original/flowformer.js';
 
 export type Named<T> = Readonly<Record<string, Tensor<T>>>;
 
+/** What an image is encoded to. */
+export interface Features<T> {
+  /** What is matched between frames, (1, features, h, w). */
+  readonly map: Tensor<T>;
+  /** What the context is made of, (1, C, h, w), where one encoder serves both. */
+  readonly guide?: Tensor<T>;
+}
+
 /**
  * FlowFormer (Huang et al., ECCV 2022) in the steps the runtime cuts it into: each is a function of tensors, so it can be
  * a graph of its own or a part of the whole model. Sizes: an image is (1, 3, H, W), RGB 0..255, H and W multiples of 8;
@@ -14,15 +22,20 @@ export type Named<T> = Readonly<Record<string, Tensor<T>>>;
  */
 export interface FlowFormer<T> {
   readonly config: FlowFormerConfig;
-  /** What is matched between frames: image -> (1, features, h, w). */
-  features(image: Tensor<T>): Tensor<T>;
-  /** What the first frame of a pair alone tells; among it the decoder's first `state` (1, hidden, h, w). */
-  context(image: Tensor<T>): Named<T>;
+  features(image: Tensor<T>): Features<T>;
+  /**
+   * What the first frame of a pair alone tells, from the features' `guide`, or from the image where they have none; among it
+   * the decoder's first `state` (1, hidden, h, w).
+   */
+  context(source: Tensor<T>): Named<T>;
   /** Features of the second frame -> what the first's are multiplied with to get cost maps for the tokens. */
   costBasis(features2: Tensor<T>): Tensor<T>;
   /** Any N pixels of the first features, (N, features), and the basis of the second -> (N tokens, channels). */
   latentTokens(pixels: Tensor<T>, basis: Tensor<T>, size: readonly [number, number]): Tensor<T>;
-  /** All latent tokens (h w tokens, channels) and `context` -> the cost memory that the decoder reads. */
+  /**
+   * All latent tokens (h w tokens, channels) and `context` -> the cost memory that the decoder reads; `start` among it, if there
+   * is one, is the flow before the first refinement, (1, 2, h, w) in coarse pixels.
+   */
   memory(latent: Tensor<T>, context: Named<T>, size: readonly [number, number]): Named<T>;
   /** Products of all pixels with all, (h w, ...), among them `cost`: pixels (h w, features) of the first frame, features of the second. */
   volumes(pixels: Tensor<T>, features2: Tensor<T>, context: Named<T>): Named<T>;
@@ -50,13 +63,14 @@ export function wholeFlow<T>(
 ): Tensor<T> {
   const [, , height, width] = image1.shape;
   const size = [height / STRIDE, width / STRIDE] as const;
-  const pixels = mapToTokens(model.features(image1)).reshape(size[0] * size[1], -1);
-  const features2 = model.features(image2);
-  const context = model.context(image1);
+  const { map, guide } = model.features(image1);
+  const pixels = mapToTokens(map).reshape(size[0] * size[1], -1);
+  const features2 = model.features(image2).map;
+  const context = model.context(guide ?? image1);
   const latent = model.latentTokens(pixels, model.costBasis(features2), size);
   const memory = model.memory(latent, context, size);
   const read = { ...context, ...memory, ...model.volumes(pixels, features2, context) };
-  let flow = image1.constant(new Float32Array(2 * size[0] * size[1]), 1, 2, ...size);
+  let flow = memory.start ?? image1.constant(new Float32Array(2 * size[0] * size[1]), 1, 2, ...size);
   let { state } = context;
   for (let i = 0; i < iterations; i++) ({ flow, state } = model.refine(flow, state, read));
   return model.upsample(flow, state);

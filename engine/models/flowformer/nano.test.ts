@@ -37,19 +37,24 @@ describe('within nano', () => {
   const coarse = [golden.height / 8, golden.width / 8] as const;
 
   it('features agree with PyTorch', async () => {
-    const out = await compute({ image1 }, weights, (x, p) => flowFormer(p, nano).features(x.image1));
+    const out = await compute({ image1 }, weights, (x, p) => flowFormer(p, nano).features(x.image1).map);
     expectClose(out, { ...inspect('features1'), shape: out.shape }, 1e-5);
   });
 
   it('latent tokens agree with PyTorch', async () => {
     const out = await compute({ image1, image2 }, weights, (x, p) => {
       const model = flowFormer(p, nano);
-      const pixels = model.features(x.image1).reshape(nano.features, -1).transpose(1, 0);
-      const basis = model.costBasis(model.features(x.image2));
+      const pixels = model.features(x.image1).map.reshape(nano.features, -1).transpose(1, 0);
+      const basis = model.costBasis(model.features(x.image2).map);
       const latent = model.latentTokens(pixels, basis, coarse);
       return alternateGroupTransformer(latent, p.at('cost_encoder'), nano.cost, coarse);
     });
     expectClose(out, { ...inspect('latent_tokens'), shape: out.shape }, 1e-4);
+  });
+
+  it('the flow before the first refinement agrees with PyTorch', async () => {
+    const { flow } = await refined(golden, 0, 1);
+    expectClose(flow, { ...inspect('flow_coarse_0'), shape: flow.shape }, 1e-4);
   });
 
   it('the first refinement agrees with PyTorch', async () => {
@@ -76,16 +81,12 @@ async function refined(golden: NanoCase, count: number, steps: number) {
   const [image1, image2] = golden.images;
   const first = await run('features', golden, { image: image1 });
   const second = await run('features', golden, { image: image2 });
-  const context = await run('context', golden, { image: image1 });
+  const context = await run('context', golden, { guide: first('guide') });
   const memory = await run('memory', golden, {
     tokens: await latentTokens(golden, first('pixels'), second('map')),
   });
   const volumes = await run('volumes', golden, { pixels: first('pixels'), map: second('map') });
-  const [, , height, width] = second('map').shape;
-  let flow: Value<Float32Array> = {
-    shape: [1, 2, height, width],
-    data: new Float32Array(2 * height * width),
-  };
+  let flow = memory('start');
   let state = context('state');
   for (let done = 0; done < count; done += steps) {
     const fixed = { cost: volumes('cost'), gates: context('gates') };

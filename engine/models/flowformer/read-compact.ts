@@ -9,7 +9,6 @@ import {
   type CostEncoderConfig,
   type DecoderConfig,
   nano,
-  type OverlappingSwinConfig,
   STRIDE,
   type StemSwinConfig,
   type SwinEncoderConfig,
@@ -17,7 +16,7 @@ import {
 } from './config.js';
 
 const expected =
-  "Expected a FlowFormer of training/: with nano's encoders, or with the first two stages of a Swin or a ViT as backbone.";
+  "Expected a FlowFormer of training/: with nano's encoder, or with the first two stages of a Swin or a ViT as backbone.";
 
 /**
  * The configuration of a compact FlowFormer from the sizes of its tensors. What they do not tell:
@@ -31,24 +30,18 @@ export function readCompactConfig(file: WeightFile): CompactConfig {
     file,
     (sentence) => new StudioError('weights-mismatch', sentence, expected),
   );
-  const [features] = shapes.of('feature_encoder.head.weight', 4);
-  const [encoded] = shapes.of('context_encoder.head.weight', 4);
-  const [hidden] = shapes.of('decoder.gru.horizontal.candidate.weight', 4);
+  const encoder = readEncoder(shapes.at('encoder'), file);
+  const [encoded] = shapes.of('encoder.head.weight', 4);
+  const [hidden, read] = shapes.of('decoder.gru.horizontal.candidate.weight', 4);
   const cost = readCost(shapes.at('cost_encoder'));
-  return {
-    architecture: 'compact',
-    encoder: readEncoder(shapes.at('feature_encoder'), file),
-    features,
-    hidden,
-    context: shapes.whole(encoded - hidden, 'the number of context channels'),
-    cost,
-    decoder: readDecoder(shapes.at('decoder'), cost),
-  };
+  const decoder = readDecoder(shapes.at('decoder'), cost);
+  const context = shapes.whole(read - hidden - decoder.motion.out, 'the number of context channels');
+  const features = shapes.whole(encoded - hidden - context, "the number of features' channels");
+  return { architecture: 'compact', encoder, features, hidden, context, cost, decoder };
 }
 
 function readEncoder(shapes: CheckpointShapes, file: WeightFile): CompactEncoderConfig {
   if (shapes.has('patch_embed.reduce.weight')) return readStemSwin(shapes);
-  if (shapes.has('patch_embed.proj.weight')) return readOverlappingSwin(shapes);
   const backbone = shapes.at('backbone');
   if (backbone.has('layers.0.blocks.0.norm1.weight')) return swinEncoder(backbone);
   if (backbone.has('blocks.0.norm1.weight')) return vitEncoder(backbone, statedHeads(file));
@@ -89,24 +82,6 @@ function readStemSwin(shapes: CheckpointShapes): StemSwinConfig {
     heads,
     window,
     mlpRatio: mlpRatio(stage.at('blocks', 0, 'mlp')),
-  };
-}
-
-function readOverlappingSwin(shapes: CheckpointShapes): OverlappingSwinConfig {
-  const [channels] = shapes.of('patch_embed.proj.weight', 4);
-  const first = shapes.at('stages', 0);
-  const second = shapes.at('stages', 1);
-  const { window, heads } = first.window('blocks.0.attn');
-  const coarse = second.window('blocks.0.attn').heads;
-  shapes.whole(channels / heads, 'the width of a head');
-  shapes.whole((2 * channels) / coarse, 'the width of a head');
-  return {
-    type: 'overlapping-swin',
-    channels,
-    depths: [first.count('blocks', 'norm1.weight'), second.count('blocks', 'norm1.weight')],
-    heads: [heads, coarse],
-    window,
-    mlpRatio: mlpRatio(first.at('blocks', 0, 'mlp')),
   };
 }
 

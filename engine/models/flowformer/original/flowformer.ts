@@ -2,7 +2,7 @@ import type { Parameters } from '../../../nn/parameters.js';
 import type { Tensor } from '../../../nn/tensor.js';
 import type { OriginalConfig } from '../config.js';
 import { costVolume } from '../cost-volume.js';
-import type { FlowFormer, Named } from '../flowformer.js';
+import type { Features, FlowFormer, Named } from '../flowformer.js';
 import { aggregationWeights } from './aggregation.js';
 import { alternateGroupTransformer } from './alternate-group.js';
 import { costMapBasis } from './cost-maps.js';
@@ -28,14 +28,11 @@ export class OriginalFlowFormer<T> implements FlowFormer<T> {
     this.decoder = p.at('memory_decoder');
   }
 
-  features(image: Tensor<T>): Tensor<T> {
+  features(image: Tensor<T>): Features<T> {
     const encoded = encodeImage(image, this.memoryEncoder.at('feat_encoder'), this.config);
     const { features } = this.config;
-    return encoded.conv2d(this.memoryEncoder.at('channel_convertor'), {
-      out: features,
-      kernel: 1,
-      bias: false,
-    });
+    const convolution = { out: features, kernel: 1, bias: false };
+    return { map: encoded.conv2d(this.memoryEncoder.at('channel_convertor'), convolution) };
   }
 
   /**
