@@ -9,7 +9,7 @@ import { complaint, refused } from './support/complaint.js';
 import { mount, smallDisk } from './support/disk.js';
 
 const raft = resolve(projectRoot, '../shared/data/peers/raft-small.pth');
-const tensor = 'context_encoder.head.bias';
+const tensor = 'decoder.flow_head.conv2.bias';
 
 /** The bundled weights, split at the end of the header of the file. */
 function bundledWeights(): { header: string; tensors: Uint8Array } {

@@ -39,6 +39,12 @@ def convex_upsample(flow: Tensor, mask: Tensor) -> Tensor:
     return fine.permute(0, 3, 1, 4, 2, 5).reshape(batch, 2, SCALE * height, SCALE * width)
 
 
+def in_float32(layer: nn.Module, x: Tensor) -> Tensor:
+    """A layer without autocast: what a fraction of a pixel changes in a cost is lost in bfloat16."""
+    with torch.autocast(x.device.type, enabled=False):
+        return layer(x.float())
+
+
 class QueryEmbed(nn.Module):
     """Local costs (B, n, H, W) to query features (B, dim, H, W)."""
 
@@ -48,7 +54,7 @@ class QueryEmbed(nn.Module):
         self.conv2 = nn.Conv2d(2 * dim, dim, 1)
 
     def forward(self, costs: Tensor) -> Tensor:
-        return self.conv2(F.gelu(self.conv1(costs)))
+        return self.conv2(F.gelu(in_float32(self.conv1, costs)))
 
 
 class MotionEncoder(nn.Module):
@@ -63,7 +69,7 @@ class MotionEncoder(nn.Module):
         self.conv = nn.Conv2d(80, 62, 3, padding=1)
 
     def forward(self, costs: Tensor, flow: Tensor) -> Tensor:
-        costs = F.relu(self.cost_conv2(F.relu(self.cost_conv1(costs))))
+        costs = F.relu(self.cost_conv2(F.relu(in_float32(self.cost_conv1, costs))))
         motion = F.relu(self.flow_conv2(F.relu(self.flow_conv1(flow))))
         motion = F.relu(self.conv(torch.cat([costs, motion], dim=1)))
         return torch.cat([motion, flow.to(motion.dtype)], dim=1)
