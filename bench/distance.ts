@@ -1,7 +1,7 @@
 /**
  * How far our flow is from that of the FlowFormer authors' own code, in pixels, also where they cut frames into tiles:
  *
- *     python test/golden/make_original.py REFERENCE large GOLDENS.safetensors 436x1024 32 432x960
+ *     python test/golden/make_original.py REFERENCE large GOLDENS.safetensors --size 436x1024 --tile 432x960
  *     node dist/bench/distance.js GOLDENS.pth GOLDENS.safetensors
  */
 import { openEstimator } from '../engine/runtime/open.js';

@@ -3,7 +3,7 @@
  * time, (b) pairs of a video, whose frames share features, (c) PyTorch, one pair. Prints seconds, peak memory, and the
  * largest difference from their code run in float64.
  *
- *     python test/golden/make_original.py REFERENCE large GOLDENS.safetensors 440x1024 32
+ *     python test/golden/make_original.py REFERENCE large GOLDENS.safetensors --size 440x1024
  *     node dist/bench/original.js REFERENCE GOLDENS.pth GOLDENS.safetensors
  */
 import { table } from '../engine/cli/text.js';

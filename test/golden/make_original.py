@@ -1,16 +1,17 @@
 """Goldens of the FlowFormer authors' own code:
 
-    python make_original.py REFERENCE large|small OUT.safetensors [HxW ITERATIONS [TILE_HxTILE_W]]
+    python make_original.py REFERENCE large|small OUT.safetensors [--size HxW [--iterations N] [--tile HxW] ...]
 
 REFERENCE is a checkout of github.com/drinkingcoder/FlowFormer-Official. Its models are too big for this repository, so
-their weights are made of a counter (counter.py): the tests make the same ones. Flow is computed in float64.
+their weights are made of a counter (counter.py): the tests make the same ones. Flow is computed in float64 unless --float32 is given.
 
-With a size, the weights are PyTorch's own first ones for seed 0, written beside OUT as .pth to be opened like a checkpoint of
-the authors (bench/original.ts). With tiles, it is their evaluation of lower or larger images.
+With a size, the weights are PyTorch's own first ones for a seed, written beside OUT as .pth to be opened like a checkpoint of
+the authors (bench/original.ts). With a tile, it is their evaluation of lower or larger images.
 
 Needs timm 0.4.12 (--no-deps), einops, loguru, scipy and yacs.
 """
 
+import argparse
 import ast
 import math
 import resource
@@ -24,7 +25,24 @@ import torch.nn.functional as F
 from counter import counter_weight
 from safetensors.torch import save_file
 
-reference, variant, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+
+
+def size(text):
+    return [int(side) for side in text.split("x")]
+
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("reference", type=Path)
+parser.add_argument("variant", choices=["large", "small"])
+parser.add_argument("out", type=Path)
+parser.add_argument("--size", type=size)
+parser.add_argument("--iterations", type=int, default=32)
+parser.add_argument("--tile", type=size)
+parser.add_argument("--seed", type=int, default=0)
+parser.add_argument("--gamma", type=float, default=0.5, help="share of the aggregation, which is 0 in PyTorch's first weights")
+parser.add_argument("--float32", action="store_true", help="compute as the authors do")
+arguments = parser.parse_args()
+reference, variant, out = arguments.reference, arguments.variant, arguments.out
 sys.path[:0] = [str(reference), str(reference / "core")]
 
 from configs import small_things_eval, submission  # noqa: E402
@@ -82,8 +100,9 @@ def tiled(model, pair, tile):
 
 
 def flow_of(model, pair, tile):
-    torch.set_default_dtype(torch.float64)
-    model, pair = model.double(), [image.double() for image in pair]
+    dtype = torch.float32 if arguments.float32 else torch.float64
+    torch.set_default_dtype(dtype)
+    model, pair = model.to(dtype), [image.to(dtype) for image in pair]
     flow = tiled(model, pair, tile) if tile else model(*pair)[0]
     torch.set_default_dtype(torch.float32)
     return flow[0].float()
@@ -91,20 +110,18 @@ def flow_of(model, pair, tile):
 
 @torch.no_grad()
 def main():
-    sized = len(sys.argv) > 4
+    sized = arguments.size is not None
     cases = [(72, 104, 3, None), (128, 64, 1, None), (72, 104, 2, [64, 96]), (56, 104, 1, [64, 96])]
     if sized:
-        tile = [int(side) for side in sys.argv[6].split("x")] if len(sys.argv) > 6 else None
-        cases = [(*map(int, sys.argv[4].split("x")), int(sys.argv[5]), tile)]
+        cases = [(*arguments.size, arguments.iterations, arguments.tile)]
     config = (submission if variant == "large" else small_things_eval).get_cfg()
     config.latentcostformer.pretrain = False
-    torch.manual_seed(0)
+    torch.manual_seed(arguments.seed)
     model = build_flowformer(config).eval()
     if not sized:
         fill(model)
     else:
-        # Zero in the beginning, which would hide the aggregation.
-        model.memory_decoder.update_block.aggregator.gamma.fill_(0.5)
+        model.memory_decoder.update_block.aggregator.gamma.fill_(arguments.gamma)
         torch.save({f"module.{name}": value for name, value in model.state_dict().items()}, out.with_suffix(".pth"))
     tensors = {}
     for height, width, iterations, tile in cases:
