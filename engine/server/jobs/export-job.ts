@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
+import { runQueued } from '../../jobs/queue/run-queued.js';
 import { runPlan } from '../../jobs/run.js';
 import type { JobServices } from '../../jobs/services.js';
 import { modelId } from '../ask.js';
@@ -16,16 +17,27 @@ export const exportChoice = {
   model: modelId.optional(),
   maxSize: planSchema.shape.maxSize,
   frames: rangeSchema.optional(),
-  /** Replace what another export left in the folder. */
+  /** Replace what an export of other settings left in the folder. */
   overwrite: z.boolean().default(false),
+  /** Let the workers of the queue compute, where the studio was started with one. */
+  onQueue: z.boolean().default(false),
 };
 
-export function exportJob(plan: Plan, title: string, services: JobServices, clip?: string): JobPlan {
+/** `queue`: address of the queue whose workers compute; this machine does unless given. */
+export function exportJob(
+  plan: Plan,
+  title: string,
+  services: JobServices,
+  { clip, queue }: { readonly clip?: string; readonly queue?: string } = {},
+): JobPlan {
   return {
     kind: 'export',
     title,
     clip,
     output: { name: basename(plan.out), path: plan.out },
-    run: (report, signal) => runPlan(plan, services, report, signal),
+    run: (emit, signal) =>
+      queue === undefined
+        ? runPlan(plan, services, emit, signal)
+        : runQueued({ queue, plan, services, emit, signal }),
   };
 }
