@@ -1,7 +1,7 @@
 /** The options of `flow` that make up its plan. */
 import type { Command } from 'commander';
 import type { FlowFormatId } from '../flow/formats/index.js';
-import { FLOW_FORMATS, VIZ_FORMATS, type VizFormat } from '../jobs/formats.js';
+import { EXTRAS, type Extra, FLOW_FORMATS, VIZ_FORMATS, type VizFormat } from '../jobs/formats.js';
 import { parseFrameRange } from '../jobs/frame-range.js';
 import { TEMPLATE_PARTS } from '../jobs/naming.js';
 import { DEVICES, type Plan, parsePlan } from '../jobs/plan.js';
@@ -15,6 +15,7 @@ export interface PlanOptions {
   readonly model: string;
   readonly format: string;
   readonly viz?: string;
+  readonly extra?: string;
   readonly backward?: boolean;
   readonly frames?: string;
   readonly maxSize?: string;
@@ -38,6 +39,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--model <id|file>', 'id of a model (see "flow-studio models") or a weights file', 'nano')
     .option('--format <list>', `flow files to write: ${FLOW_FORMATS.join(',')}`, 'flo')
     .option('--viz <list>', `colour pictures to write: ${VIZ_FORMATS.join(',')}`)
+    .option('--extra <list>', `what follows from the flow: ${EXTRAS.join(',')}`)
     .option('--backward', 'also compute the flow from each later frame to the earlier one')
     .option('--frames <start:end:step>', 'frames to use, counted from 0, END included (default: all)')
     .option('--max-size <px>', 'compute on copies with at most so many pixels on the longer side')
@@ -64,6 +66,7 @@ export function planOf(inputs: string[], options: PlanOptions): Plan {
     device: options.device,
     formats: list(options.format) as FlowFormatId[],
     viz: list(options.viz ?? '') as VizFormat[],
+    extras: list(options.extra ?? '') as Extra[],
     backward: options.backward,
     frames: options.frames === undefined ? undefined : parseFrameRange(options.frames),
     maxSize: number(options.maxSize),

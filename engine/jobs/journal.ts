@@ -9,7 +9,9 @@ import { fileError } from '../errors.js';
 
 const fileSchema = z.object({
   /** Relative to the result folder, with forward slashes; nothing that could lead out of it. */
-  path: z.string().regex(/^(forward|backward|viz)(\/[\w-]+)+\.\w+$/),
+  path: z
+    .string()
+    .regex(/^(forward|backward|viz|occlusion|confidence|statistics|nuke|blender)(\/[\w-]+)+\.\w+$/),
   bytes: z.int(),
 });
 
@@ -27,6 +29,7 @@ export const pairRecordSchema = z.object({
   files: z.array(fileSchema),
 });
 
+/** Of what is rendered from the stored flow: videos, animations, statistics, layers. */
 export const videoRecordSchema = z.object({
   type: z.literal('video'),
   /** How many pairs it shows. */

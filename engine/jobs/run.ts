@@ -6,6 +6,7 @@ import type { FrameSource } from '../video/source.js';
 import { BatchProgress } from './batch-progress.js';
 import { DiskOutlook, requireWritable } from './disk-space.js';
 import type { EventSink } from './events.js';
+import { videoFiles } from './layout.js';
 import { type PlannedSource, planSources } from './naming.js';
 import type { Plan } from './plan.js';
 import { runSource, type SourceResult } from './run-source.js';
@@ -155,7 +156,7 @@ function inputsFailed(failures: readonly Failure[], of: number): StudioError {
 }
 
 function usesFfmpeg(plan: Plan, source: FrameSource): boolean {
-  return source.kind === 'video' || plan.viz.includes('mp4');
+  return source.kind === 'video' || videoFiles(plan).length > 0;
 }
 
 /** Finds ffmpeg, and says which one the first time. */
@@ -164,7 +165,11 @@ function announcingFfmpeg({ services, emit }: Run): () => Promise<Program> {
   return async () => {
     const { ffmpeg } = await services.findPrograms();
     if (!announced)
-      emit({ type: 'notice', message: `ffmpeg ${ffmpeg.version} (${ffmpeg.source}: ${ffmpeg.path})` });
+      emit({
+        type: 'notice',
+        code: 'ffmpeg',
+        message: `ffmpeg ${ffmpeg.version} (${ffmpeg.source}: ${ffmpeg.path})`,
+      });
     announced = true;
     return ffmpeg;
   };

@@ -166,6 +166,8 @@ export interface Part {
 
 export interface JobInfo {
   readonly id: string;
+  /** Grows with whatever is told of it: of two accounts, the one with the larger is the later. */
+  readonly revision: number;
   readonly kind: 'export' | 'classify' | 'classes' | 'download';
   readonly title: string;
   readonly state: 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';

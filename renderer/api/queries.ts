@@ -1,5 +1,5 @@
 /** What the page knows of the server, kept right by its events. */
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   Device,
   JobClip,
@@ -11,6 +11,7 @@ import type {
 } from '../../engine/server/api';
 import { answer, api, done } from './client';
 import { onConnection, onServerEvent } from './events';
+import { withMeanwhile } from './meanwhile';
 import { inServerOrder, withClips, withJob } from './with-job';
 
 export const keys = {
@@ -42,11 +43,21 @@ export const useDevices = () =>
     queryFn: async () => (await answer<{ devices: Device[] }>(api.devices.$get())).devices,
   });
 
-export const useModels = () =>
-  useQuery({
-    queryKey: keys.models,
-    queryFn: async () => (await answer<{ models: ModelSummary[] }>(api.models.$get())).models,
-  });
+interface Models {
+  readonly models: ModelSummary[];
+  /** The classifier that answers where none is chosen. */
+  readonly defaultClassifier: string;
+}
+
+const models = queryOptions({ queryKey: keys.models, queryFn: () => answer<Models>(api.models.$get()) });
+
+export const useModels = () => useQuery({ ...models, select: (known) => known.models });
+
+/** The model that classifies. */
+export function useClassifier(): string | undefined {
+  const { data: byDefault } = useQuery({ ...models, select: (known) => known.defaultClassifier });
+  return useSettings().data?.classifier ?? byDefault;
+}
 
 /** Whether a model can compute: it came with the program, or was installed. */
 export const isHere = ({ where }: ModelSummary): boolean => where === 'bundled' || where === 'installed';
@@ -54,15 +65,24 @@ export const isHere = ({ where }: ModelSummary): boolean => where === 'bundled' 
 export const useJobs = () =>
   useQuery({
     queryKey: keys.jobs,
-    queryFn: async () => (await answer<{ jobs: JobInfo[] }>(api.jobs.$get())).jobs,
+    queryFn: async () => {
+      const asked = answer<{ jobs: JobInfo[] }>(api.jobs.$get()).then(({ jobs }) => jobs);
+      return withMeanwhile(asked, (jobs, event) => (event.type === 'job' ? withJob(jobs, event.job) : jobs));
+    },
   });
 
 /** How far the clips of an export are. */
 export const useJobClips = (job: string) =>
   useQuery({
     queryKey: keys.clips(job),
-    queryFn: async () =>
-      (await answer<{ clips: JobClip[] }>(api.jobs[':id'].clips.$get({ param: { id: job } }))).clips,
+    queryFn: async () => {
+      const asked = answer<{ clips: JobClip[] }>(api.jobs[':id'].clips.$get({ param: { id: job } }));
+      return withMeanwhile(
+        asked.then(({ clips }) => clips),
+        (clips, event) =>
+          event.type === 'job-clips' && event.job === job ? withClips(clips, event.clips) : clips,
+      );
+    },
   });
 
 /** `classifier: null` goes back to the default one. */

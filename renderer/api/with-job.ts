@@ -1,10 +1,13 @@
 import type { JobClip, JobInfo } from '../../engine/server/api';
 
-/** The jobs with one of them as it is now; a new one comes last. */
+/** The jobs with one of them as it is told; a new one comes last. */
 export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] {
   const known = jobs.some(({ id }) => id === job.id);
-  return known ? jobs.map((other) => (other.id === job.id ? job : other)) : [...jobs, job];
+  return known ? jobs.map((other) => (other.id === job.id ? later(other, job) : other)) : [...jobs, job];
 }
+
+/** Answers and events may overtake one another: what was told before never undoes what came of it. */
+const later = (known: JobInfo, told: JobInfo): JobInfo => (known.revision > told.revision ? known : told);
 
 /** The clips with some of them as they are now; new ones come last. */
 export function withClips(clips: readonly JobClip[], changed: readonly JobClip[]): JobClip[] {

@@ -78,7 +78,7 @@ function Clip({ clip, style }: { clip: JobClip; style: React.CSSProperties }) {
       ) : (
         <span>{t(`batch.clipStates.${state}`)}</span>
       )}
-      <span>{total === undefined ? '' : t('batch.pairs', { done, total })}</span>
+      <span>{!total ? '' : t('batch.pairs', { done, total })}</span>
       {reason && (
         <span className={classes.reason} title={reason}>
           {reason}

@@ -101,10 +101,9 @@ export function JobRow({ job, queue, onForget }: RowProps) {
 /** How far, how fast, and how long still; or how long it took. */
 function numbersOf(t: TFunction, { kind, state, done, total, rate, left, started, ended }: JobInfo): string {
   const amount = kind === 'download' ? fileSize : String;
-  const far =
-    total === undefined
-      ? done > 0 && amount(done)
-      : t(kind === 'export' ? 'batch.pairs' : 'batch.things', { done: amount(done), total: amount(total) });
+  const far = !total
+    ? done > 0 && amount(done)
+    : t(kind === 'export' ? 'batch.pairs' : 'batch.things', { done: amount(done), total: amount(total) });
   const fast =
     state === 'running' &&
     rate !== undefined &&

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
+import type { StudioEvent } from '../../jobs/events.js';
+import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
 import { runQueued } from '../../jobs/queue/run-queued.js';
 import { runPlan } from '../../jobs/run.js';
@@ -13,14 +14,13 @@ export const exportChoice = {
   output: z.string(),
   formats: z.array(z.enum(FLOW_FORMATS)).min(1),
   viz: z.array(z.enum(VIZ_FORMATS)).default([]),
+  extras: z.array(z.enum(EXTRAS)).default([]),
   backward: z.boolean().default(false),
   model: modelId.optional(),
   maxSize: planSchema.shape.maxSize,
   frames: rangeSchema.optional(),
   /** Replace what an export of other settings left in the folder. */
   overwrite: z.boolean().default(false),
-  /** Let the workers of the queue compute, where the studio was started with one. */
-  onQueue: z.boolean().default(false),
 };
 
 /** `queue`: address of the queue whose workers compute; this machine does unless given. */
@@ -35,9 +35,14 @@ export function exportJob(
     title,
     clip,
     output: { name: basename(plan.out), path: plan.out },
-    run: (emit, signal) =>
-      queue === undefined
+    run(report, signal) {
+      // Where ffmpeg lies is for those who type commands.
+      const emit = (event: StudioEvent) => {
+        if (event.type !== 'notice' || event.code !== 'ffmpeg') report(event);
+      };
+      return queue === undefined
         ? runPlan(plan, services, emit, signal)
-        : runQueued({ queue, plan, services, emit, signal }),
+        : runQueued({ queue, plan, services, emit, signal });
+    },
   };
 }

@@ -53,7 +53,17 @@ export class Jobs {
     const { kind, title, clip, output } = plan;
     const job: Job = {
       plan,
-      info: { id, kind, title, state: 'waiting', done: 0, notices: [], clip, output: output?.name },
+      info: {
+        id,
+        revision: 0,
+        kind,
+        title,
+        state: 'waiting',
+        done: 0,
+        notices: [],
+        clip,
+        output: output?.name,
+      },
       clips: clipList((clips) => this.feed.publish({ type: 'job-clips', job: id, clips })),
       abort: new AbortController(),
       stopAs: 'cancelled',
@@ -222,4 +232,7 @@ function end(job: Job, state: JobInfo['state']): void {
   tell(job);
 }
 
-const tell = ({ publish, info }: Job): void => publish({ ...info });
+function tell({ publish, info }: Job): void {
+  info.revision += 1;
+  publish({ ...info });
+}

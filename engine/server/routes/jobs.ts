@@ -18,6 +18,8 @@ const batch = z.object({
   inputs: z.array(z.string()).min(1).max(1000),
   recursive: z.boolean().default(false),
   name: planSchema.shape.name,
+  /** Let the workers of the queue compute, where the studio was started with one. */
+  onQueue: z.boolean().default(false),
 });
 const device = z.enum(DEVICES).catch('auto');
 
@@ -51,17 +53,14 @@ export const jobRoutes = ({ jobs, pictures, grants, settings, planServices, queu
     });
 
 /** Below /clips: the export of one. */
-export const clipExportRoutes = ({ clips, jobs, grants, settings, planServices, queue }: Services) =>
+export const clipExportRoutes = ({ clips, jobs, grants, settings, planServices }: Services) =>
   new Hono().post('/:id/export', json(clipChoice), (c) => {
     const clip = clips.get(c.req.param('id'));
-    const { onQueue, ...choice } = c.req.valid('json');
-    const plan = planOf(choice, clip.source.paths, grants, settings.value);
-    const where = { clip: clip.id, queue: onQueue ? queue : undefined };
-    return c.json(jobs.start(exportJob(plan, clip.info.name, planServices, where)), 201);
+    const plan = planOf(c.req.valid('json'), clip.source.paths, grants, settings.value);
+    return c.json(jobs.start(exportJob(plan, clip.info.name, planServices, { clip: clip.id })), 201);
   });
 
-type Choice = Omit<z.output<typeof clipChoice>, 'onQueue'> &
-  Partial<Pick<z.output<typeof batch>, 'recursive' | 'name'>>;
+type Choice = z.output<typeof clipChoice> & Partial<Pick<z.output<typeof batch>, 'recursive' | 'name'>>;
 
 /** What follows from a choice and from what the user set. Throws StudioError `unknown-grant`, and as parsePlan. */
 function planOf(
