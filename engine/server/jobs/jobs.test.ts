@@ -106,6 +106,7 @@ describe('jobs', () => {
     jobs.move(a!);
     expect(jobs.list().map(({ title }) => title)).toEqual(['work', 'c', 'b', 'a']);
     expect(() => jobs.move(b!, 'none')).toThrow(expect.objectContaining({ code: 'unknown-job' }));
+    await settle();
     first.end();
     await expect.poll(() => ran).toEqual(['c', 'b', 'a']);
   });
