@@ -85,7 +85,7 @@ async function compute(page: Page, { id }: ClipInfo): Promise<void> {
 
 /** The host is busy with the curve of a long clip, of which this page shows nothing. */
 async function openAnother(page: Page, folder: string): Promise<void> {
-  await writeClip(folder, { width: 640, height: 360, frames: 3000 }, 'other.mp4');
+  await writeClip(folder, { width: 640, height: 360, frames: 1500 }, 'other.mp4', 'testsrc2=alpha=255');
   await page.evaluate(`(async () => {
     const post = (path, body) => fetch(path, {
       method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' },

@@ -66,15 +66,16 @@ export async function openedClip(page: Page): Promise<ClipInfo> {
 export const getJson = <T>(page: Page, path: string): Promise<T> =>
   page.evaluate<T>(`fetch('${path}').then((answer) => answer.json())`);
 
-/** A fractal that is zoomed into, at 25 frames a second, as ffmpeg makes it. */
+/** What ffmpeg draws, at 25 frames a second: unless told otherwise, a fractal that is zoomed into. */
 export async function writeClip(
   folder: string,
   { width, height, frames }: { readonly width: number; readonly height: number; readonly frames: number },
   name = 'clip.mp4',
+  drawing = 'mandelbrot=end_scale=0.01',
 ): Promise<string> {
   const { ffmpeg } = await findPrograms();
   const path = join(folder, name);
-  const source = `mandelbrot=size=${width}x${height}:rate=25:end_scale=0.01`;
+  const source = `${drawing}:size=${width}x${height}:rate=25`;
   const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
   const input = ['-v', 'error', '-y', '-f', 'lavfi', '-i', source];
   execFileSync(ffmpeg.path, [...input, '-frames:v', String(frames), ...codec, path]);
