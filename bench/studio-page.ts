@@ -23,10 +23,10 @@ const WATCH = `
     const { frame, fieldFrame, field } = canvas.dataset;
     const { wanted } = watched;
     const isWanted = !wanted || (frame === wanted.frame && fieldFrame === wanted.frame && Number(field) >= wanted.width);
-    if (!isWanted || !(Number(field) > 0)) return;
+    if (watched.drawn !== undefined || !isWanted || !(Number(field) > 0)) return;
     // Reading a pixel waits until all is drawn.
     canvas.getContext('webgl2').readPixels(0, 0, 1, 1, 6408, 5121, new Uint8Array(4));
-    watched.drawn ??= performance.now();
+    watched.drawn = performance.now();
   }).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-frame', 'data-field', 'data-field-frame'] });
 `;
 
