@@ -102,6 +102,7 @@ function fromSteps(steps: number): number {
 
 export const kitti: FlowFormat = {
   id: 'kitti',
+  name: 'KITTI 16-bit PNG',
   extension: '.png',
   describe: 'KITTI 16-bit PNG: steps of 1/64 px within +-512 px, unknown marked in blue',
   matches: (bytes) => beginsWith(bytes, PNG_SIGNATURE),
