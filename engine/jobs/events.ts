@@ -49,7 +49,12 @@ export type StudioEvent =
         readonly probability: number;
       }[];
     }
-  | { readonly type: 'notice'; readonly message: string }
+  | {
+      readonly type: 'notice';
+      /** Which ffmpeg is used: a path that means nothing to who has not asked for one. */
+      readonly code?: 'ffmpeg';
+      readonly message: string;
+    }
   | {
       readonly type: 'done';
       readonly outputs: readonly string[];

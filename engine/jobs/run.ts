@@ -165,7 +165,11 @@ function announcingFfmpeg({ services, emit }: Run): () => Promise<Program> {
   return async () => {
     const { ffmpeg } = await services.findPrograms();
     if (!announced)
-      emit({ type: 'notice', message: `ffmpeg ${ffmpeg.version} (${ffmpeg.source}: ${ffmpeg.path})` });
+      emit({
+        type: 'notice',
+        code: 'ffmpeg',
+        message: `ffmpeg ${ffmpeg.version} (${ffmpeg.source}: ${ffmpeg.path})`,
+      });
     announced = true;
     return ffmpeg;
   };

@@ -4,8 +4,8 @@ import { buildGraph, type GraphName, outputName, tokenChunk } from '../models/fl
 import type { ParameterLookup } from '../nn/onnx/graph.js';
 import { GraphSession, type SessionSettings, type Values } from './graph-session.js';
 
-/** Refinements in one graph run: a fraction of a second's work, and few enough runs to make the cost volume for each. */
-const STEPS = 8;
+/** Refinements in one graph run: at most about a second's work of the largest model. */
+const STEPS = 4;
 
 /** What is kept of a frame: its features, as a map and as pixels. */
 export interface Features {
@@ -27,6 +27,8 @@ export class FlowNetwork {
   private readonly sessions = new Map<string, Promise<GraphSession>>();
   private readonly h: number;
   private readonly w: number;
+  /** Those of the last pair: the next one's are written over them. */
+  private volumes?: Record<string, Values>;
 
   /** `width` and `height` are multiples of 8. */
   constructor(
@@ -63,7 +65,9 @@ export class FlowNetwork {
   ): Promise<Float32Array> {
     const tokens = await this.tokens(first, second, signal);
     const memory = await this.run('memory', { ...context, tokens });
-    const read = { ...context, ...memory, pixels: first.pixels, map: second.map };
+    const operands = { ...context, pixels: first.pixels, map: second.map };
+    this.volumes = await (await this.session('volumes')).run(operands, this.volumes);
+    const read = { ...context, ...memory, ...plainNames(this.volumes) };
     let flow: Values = {
       data: start ?? new Float32Array(2 * this.h * this.w),
       shape: [1, 2, this.h, this.w],
@@ -107,12 +111,10 @@ export class FlowNetwork {
     steps = STEPS,
   ): Promise<Record<string, Values>> {
     const session = await this.session(name, steps);
-    const outputs = await session.run(inputs);
-    const prefix = outputName('').length;
-    return Object.fromEntries(Object.entries(outputs).map(([key, values]) => [key.slice(prefix), values]));
+    return plainNames(await session.run(inputs));
   }
 
-  private session(name: GraphName, steps: number): Promise<GraphSession> {
+  private session(name: GraphName, steps = STEPS): Promise<GraphSession> {
     const key = name === 'refine' ? `${name} ${steps}` : name;
     const known = this.sessions.get(key);
     if (known) return known;
@@ -122,4 +124,10 @@ export class FlowNetwork {
     this.sessions.set(key, session);
     return session;
   }
+}
+
+/** Outputs under the names that other graphs know them by. */
+function plainNames(outputs: Record<string, Values>): Record<string, Values> {
+  const prefix = outputName('').length;
+  return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name.slice(prefix), values]));
 }

@@ -6,7 +6,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
 import { useFiles } from '../files/files';
@@ -60,12 +60,18 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   const pair = { start: Math.min(index, count - 2), end: Math.min(index, count - 2) + 1 };
   const send = useMutation({
     mutationFn: () =>
-      ask<JobInfo>('POST', `/api/clips/${clip.id}/export`, {
-        output: output!.id,
-        ...outputs,
-        frames: rangeOf(part, loop, pair),
-        model,
-      }),
+      answer<JobInfo>(
+        api.clips[':id'].export.$post({
+          param: { id: clip.id },
+          json: {
+            ...outputs,
+            output: output!.id,
+            overwrite: false,
+            frames: rangeOf(part, loop, pair),
+            model,
+          },
+        }),
+      ),
     onSuccess: () => {
       notifications.show({ title: t('flow.export.started'), message: t('flow.export.startedAbout') });
       onDone();

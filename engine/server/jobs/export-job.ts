@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import type { StudioEvent } from '../../jobs/events.js';
 import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
 import { runPlan } from '../../jobs/run.js';
@@ -27,6 +28,12 @@ export function exportJob(plan: Plan, title: string, services: JobServices, clip
     title,
     clip,
     output: { name: basename(plan.out), path: plan.out },
-    run: (report, signal) => runPlan(plan, services, report, signal),
+    run(report, signal) {
+      // Where ffmpeg lies is for those who type commands.
+      const tell = (event: StudioEvent) => {
+        if (event.type !== 'notice' || event.code !== 'ffmpeg') report(event);
+      };
+      return runPlan(plan, services, tell, signal);
+    },
   };
 }
