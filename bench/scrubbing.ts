@@ -53,16 +53,22 @@ async function drag(page: Page, when: string): Promise<Row[]> {
   const y = timeline.y + 50;
   await page.mouse.move(place(0), y);
   await page.mouse.down();
+  // 7 has no factor in common with the number of frames that have flow: all of them are gone to.
+  const frames = Array.from({ length: MOVES }, (_, i) => (7 * (i + 1)) % (CLIP.frames - 1));
   const times: number[] = [];
-  for (let i = 1; i <= MOVES; i++) {
-    // 7 has no factor in common with the number of frames that have flow: all of them are gone to.
-    const frame = (7 * i) % (CLIP.frames - 1);
+  for (const frame of frames) {
     await page.evaluate(
       `watched.drawn = undefined; watched.wanted = { frame: '${frame}', width: ${CLIP.width} }`,
     );
     await page.mouse.move(place(frame), y);
     const { drawn, moved } = await watchedDrawing(page);
     times.push(drawn - moved);
+  }
+  // Once more for the tasks: to know when a picture is drawn, the page was kept waiting.
+  await page.evaluate('watched.longTasks.length = 0');
+  for (const frame of frames) {
+    await page.mouse.move(place(frame), y);
+    await page.waitForTimeout(100);
   }
   await page.mouse.up();
   const { longTasks } = await watched(page);
@@ -85,7 +91,7 @@ async function compute(page: Page, { id }: ClipInfo): Promise<void> {
 
 /** The host is busy with the curve of a long clip, of which this page shows nothing. */
 async function openAnother(page: Page, folder: string): Promise<void> {
-  await writeClip(folder, { width: 640, height: 360, frames: 3000 }, 'other.mp4');
+  await writeClip(folder, { width: 640, height: 360, frames: 1500 }, 'other.mp4', 'testsrc2=alpha=255');
   await page.evaluate(`(async () => {
     const post = (path, body) => fetch(path, {
       method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' },

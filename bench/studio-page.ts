@@ -23,10 +23,10 @@ const WATCH = `
     const { frame, fieldFrame, field } = canvas.dataset;
     const { wanted } = watched;
     const isWanted = !wanted || (frame === wanted.frame && fieldFrame === wanted.frame && Number(field) >= wanted.width);
-    if (!isWanted || !(Number(field) > 0)) return;
+    if (watched.drawn !== undefined || !isWanted || !(Number(field) > 0)) return;
     // Reading a pixel waits until all is drawn.
     canvas.getContext('webgl2').readPixels(0, 0, 1, 1, 6408, 5121, new Uint8Array(4));
-    watched.drawn ??= performance.now();
+    watched.drawn = performance.now();
   }).observe(document, { attributes: true, subtree: true, attributeFilter: ['data-frame', 'data-field', 'data-field-frame'] });
 `;
 
@@ -66,15 +66,16 @@ export async function openedClip(page: Page): Promise<ClipInfo> {
 export const getJson = <T>(page: Page, path: string): Promise<T> =>
   page.evaluate<T>(`fetch('${path}').then((answer) => answer.json())`);
 
-/** A fractal that is zoomed into, at 25 frames a second, as ffmpeg makes it. */
+/** What ffmpeg draws, at 25 frames a second: unless told otherwise, a fractal that is zoomed into. */
 export async function writeClip(
   folder: string,
   { width, height, frames }: { readonly width: number; readonly height: number; readonly frames: number },
   name = 'clip.mp4',
+  drawing = 'mandelbrot=end_scale=0.01',
 ): Promise<string> {
   const { ffmpeg } = await findPrograms();
   const path = join(folder, name);
-  const source = `mandelbrot=size=${width}x${height}:rate=25:end_scale=0.01`;
+  const source = `${drawing}:size=${width}x${height}:rate=25`;
   const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
   const input = ['-v', 'error', '-y', '-f', 'lavfi', '-i', source];
   execFileSync(ffmpeg.path, [...input, '-frames:v', String(frames), ...codec, path]);

@@ -18,10 +18,7 @@ export function ClassifierSelect({ onChosen }: { readonly onChosen?: () => void 
       onChange={(classifier) =>
         classifier && mutate({ classifier }, { onError: showProblem, onSuccess: () => onChosen?.() })
       }
-      data={choices.map(({ id, classes }) => ({
-        value: id,
-        label: classes === undefined ? id : `${id} (${classes})`,
-      }))}
+      data={choices.map(({ id }) => id)}
     />
   );
 }

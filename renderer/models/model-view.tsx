@@ -6,6 +6,7 @@ import { answer, api, until } from '../api/client';
 import { keys } from '../api/queries';
 import { ProblemNote } from '../app/problem';
 import { useRemembered } from '../app/session';
+import { engineText } from '../texts/engine-text';
 import { Accuracy } from './accuracy';
 import { Card } from './card';
 import { Facts } from './facts';
@@ -42,7 +43,7 @@ export function ModelView({ model, onImport }: Props) {
       <header className={classes.head}>
         <div>
           <h1>{model.id}</h1>
-          <p>{model.title}</p>
+          <p>{engineText(model.title)}</p>
         </div>
         <ModelActions model={model} bytes={data?.bytes} onImport={onImport} />
       </header>
