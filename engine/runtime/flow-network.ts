@@ -1,8 +1,9 @@
 import type { FlowFormerConfig } from '../models/flowformer/config.js';
 import { STRIDE } from '../models/flowformer/config.js';
-import { buildGraph, type GraphName, outputName, tokenChunk } from '../models/flowformer/cut.js';
-import type { ParameterLookup } from '../nn/onnx/graph.js';
-import { GraphSession, type SessionSettings, type Values } from './graph-session.js';
+import { type GraphName, interpretGraph, tokenChunk } from '../models/flowformer/cut.js';
+import type { ParameterLookup } from '../nn/interpreter.js';
+import { openGraph } from './open-graph.js';
+import type { Session, SessionSettings, Values } from './session.js';
 
 /** Refinements in one graph run: a fraction of a second's work, and few enough runs to make the cost volume for each. */
 const STEPS = 8;
@@ -24,7 +25,7 @@ export interface LoadedModel {
 
 /** FlowFormer for images of one size, as the graphs of models/flowformer/cut.ts, each loaded when it is first used. */
 export class FlowNetwork {
-  private readonly sessions = new Map<string, Promise<GraphSession>>();
+  private readonly sessions = new Map<string, Promise<Session>>();
   private readonly h: number;
   private readonly w: number;
 
@@ -106,19 +107,20 @@ export class FlowNetwork {
     inputs: Record<string, Values>,
     steps = STEPS,
   ): Promise<Record<string, Values>> {
-    const session = await this.session(name, steps);
-    const outputs = await session.run(inputs);
-    const prefix = outputName('').length;
-    return Object.fromEntries(Object.entries(outputs).map(([key, values]) => [key.slice(prefix), values]));
+    return (await this.session(name, steps)).run(inputs);
   }
 
-  private session(name: GraphName, steps: number): Promise<GraphSession> {
+  private session(name: GraphName, steps: number): Promise<Session> {
     const key = name === 'refine' ? `${name} ${steps}` : name;
     const known = this.sessions.get(key);
     if (known) return known;
     const { width, height } = this;
-    const graph = buildGraph(name, this.model.config, this.model.lookup, { width, height, steps });
-    const session = GraphSession.load(graph, this.settings);
+    const { config, lookup } = this.model;
+    const session = openGraph(
+      (graph) => interpretGraph(name, graph, config, { width, height, steps }),
+      lookup,
+      this.settings,
+    );
     this.sessions.set(key, session);
     return session;
   }

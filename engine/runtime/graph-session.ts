@@ -1,20 +1,8 @@
 import * as ort from 'onnxruntime-node';
-import type { Shape } from '../nn/ops.js';
-
-/** A tensor between graphs: float32 values and their shape. */
-export interface Values {
-  readonly data: Float32Array;
-  readonly shape: Shape;
-}
-
-export interface SessionSettings {
-  /** ONNX Runtime's execution provider. */
-  readonly provider: string;
-  readonly threads: number;
-}
+import type { Session, SessionSettings, Values } from './session.js';
 
 /** One graph loaded into ONNX Runtime. Runs are synchronous inside, one at a time. */
-export class GraphSession {
+export class GraphSession implements Session {
   private constructor(private readonly session: ort.InferenceSession) {}
 
   /** `model`: the bytes of an .onnx file. */
