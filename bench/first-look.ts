@@ -1,85 +1,62 @@
 /**
- * From opening a clip of ten seconds at 1080p to what a person sees of it, over HTTP with the real engine: the first flow of a
- * view, the first motion of the survey, and the whole motion curve. Prints a table. `node dist/bench/first-look.js`
+ * From dropping a clip of ten seconds at 1080p on the studio, in a real Chromium, to what a person sees of it: the first flow, the
+ * flow at the view's own width, the whole motion curve. Prints a table. `node dist/bench/first-look.js`
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import type { Page } from 'playwright-core';
 import { table } from '../engine/cli/text.js';
-import type { ClipInfo, ServerEvent } from '../engine/server/api.js';
-import { listen } from '../engine/server/listen.js';
-import { openStudio } from '../engine/server/open-studio.js';
-import { findPrograms } from '../engine/video/programs.js';
-import { visit } from '../test/support/visitor.js';
+import type { ClipInfo } from '../engine/server/api.js';
+import { dropFiles, type Studio } from '../test/support/studio.js';
+import {
+  getJson,
+  milliseconds,
+  openedClip,
+  openWatchedStudio,
+  watched,
+  watchedDrawing,
+  writeClip,
+} from './studio-page.js';
 
-const SECONDS = 10;
-const VIEW_WIDTH = 1280;
+const CLIP = { width: 1920, height: 1080, frames: 250 };
 
-const folder = mkdtempSync(join(tmpdir(), 'flow-studio-first-look-'));
+const studio = await openWatchedStudio();
 try {
-  await writeClip(join(folder, 'clip.mp4'));
   const load = loadavg()[0]!;
-  const rows = await firstLook();
-  for (const line of table(['what', 'seconds after opening'], rows)) console.log(line);
+  console.log(table(['from dropping 10 s of 1080p to', 'measured', 'goal'], await look(studio)).join('\n'));
   console.log(`Load of the machine before: ${load.toFixed(1)}.`);
 } finally {
-  rmSync(folder, { recursive: true });
+  await studio.close();
 }
 
-/** Ten seconds of 1080p at 25 frames a second, made by ffmpeg: a fractal that is zoomed into. */
-async function writeClip(path: string): Promise<void> {
-  const { ffmpeg } = await findPrograms();
-  const source = `mandelbrot=size=1920x1080:rate=25:end_scale=0.01`;
-  const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p'];
-  const input = ['-v', 'error', '-f', 'lavfi', '-i', source, '-t', String(SECONDS)];
-  execFileSync(ffmpeg.path, [...input, ...codec, path]);
+async function look({ page, folders }: Studio): Promise<[string, string, string][]> {
+  const video = readFileSync(await writeClip(folders.root, CLIP));
+  await dropFiles(page, [{ name: 'clip.mp4', content: video }]);
+  const { dropped, drawn } = await watchedDrawing(page);
+  const clip = await openedClip(page);
+  const since = async () => (await page.evaluate<number>('performance.now()')) - dropped;
+  const until = async (is: () => Promise<boolean>) => {
+    while (!(await is())) await page.waitForTimeout(200);
+    return since();
+  };
+  const [previewed, sharp, curve] = await Promise.all([
+    until(async () => (await getJson<ClipInfo>(page, `/api/clips/${clip.id}`)).complete),
+    until(async () => Number(await page.getByTestId('flow-canvas').getAttribute('data-field')) >= 1280),
+    until(() => curveIsWhole(page, clip)),
+  ]);
+  const { longTasks } = await watched(page);
+  return [
+    ['the first flow on screen', seconds(drawn - dropped), '5 s'],
+    ['flow as wide as the view', seconds(sharp), ''],
+    ['all frames can be shown', seconds(previewed), ''],
+    ['the whole motion curve', seconds(curve), '60 s'],
+    ['longest task of the page meanwhile', milliseconds(Math.max(0, ...longTasks)), '100 ms'],
+  ];
 }
 
-async function firstLook(): Promise<[string, string][]> {
-  const folders = { config: join(folder, 'config'), cache: join(folder, 'cache') };
-  const studio = await openStudio({ shell: 'browser', root: folder, folders });
-  const server = await listen(studio.handler, 0);
-  try {
-    const { ask, grant, send } = await visit(server.url);
-    const events = studio.feed.listen(new AbortController().signal);
-    const granted = await grant('clip.mp4');
-    const start = performance.now();
-    const since = () => ((performance.now() - start) / 1000).toFixed(1);
-    const clip = await send<ClipInfo>('POST', '/api/clips', { grants: [granted] });
-    const opened = since();
-    const looked = ask(`/api/clips/${clip.id}/flow?first=0&second=1&width=${VIEW_WIDTH}`)
-      .then((answer) => answer.arrayBuffer())
-      .then(since);
-    const survey = await watch(events, clip, since);
-    return [
-      ['the clip is open', opened],
-      ['first motion of the survey', survey.first],
-      [`flow of the first frame, ${VIEW_WIDTH} pixels wide`, await looked],
-      ['all frames can be shown', survey.previewed],
-      [`whole motion curve, ${survey.pairs} pairs`, survey.whole],
-    ];
-  } finally {
-    await server.close();
-    await studio.close();
-  }
+async function curveIsWhole(page: Page, { id }: ClipInfo): Promise<boolean> {
+  const { mean } = await getJson<{ mean: (number | null)[] }>(page, `/api/clips/${id}/motion`);
+  return mean.filter((speed) => speed !== null).length >= CLIP.frames - 1;
 }
 
-async function watch(events: AsyncIterable<ServerEvent>, clip: ClipInfo, since: () => string) {
-  const known = new Set<number>();
-  const pairs = clip.frameCount! - 1;
-  const survey = { pairs, first: '', previewed: '', whole: '' };
-  for await (const event of events) {
-    if (event.type === 'clip' && event.clip.complete) survey.previewed ||= since();
-    if (event.type === 'notice') console.log(event.message);
-    if (event.type !== 'motion') continue;
-    survey.first ||= since();
-    event.mean.forEach((value, i) => {
-      if (value !== null) known.add(event.from + i);
-    });
-    if (known.size < pairs) continue;
-    survey.whole = since();
-    return survey;
-  }
-  throw new Error('The survey ended early.');
-}
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,5 +1,5 @@
-/** Draws the app's icon, the colours of flow by direction, and writes it as PNG: `node dist/build/icon.js OUT.png`. */
-import { mkdir } from 'node:fs/promises';
+/** Draws the app's icon, the colours of flow by direction, and writes it: `node dist/build/icon.js OUT.png OUT.svg`. */
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import sharp from 'sharp';
 import { flowToColor } from '../engine/flow/color.js';
@@ -39,7 +39,7 @@ const arrow = `<g fill="none" stroke="#12141b" stroke-width="46" stroke-linecap=
 </g>`;
 
 const plate = SIDE - 2 * MARGIN;
-const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}">
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}" viewBox="0 0 ${SIDE} ${SIDE}">
   <defs>
     <linearGradient id="plate" x2="0" y2="1"><stop stop-color="#2c313d"/><stop offset="1" stop-color="#12141b"/></linearGradient>
     <radialGradient id="rest"><stop offset="0.16" stop-color="#fff"/><stop offset="1" stop-color="#fff" stop-opacity="0"/></radialGradient>
@@ -50,7 +50,10 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${
   ${arrow}
 </svg>`;
 
-const [out] = process.argv.slice(2);
-if (out === undefined) throw new Error('Name the picture: node dist/build/icon.js OUT.png');
-await mkdir(dirname(out), { recursive: true });
-await sharp(Buffer.from(icon)).png().toFile(out);
+const [png, svg] = process.argv.slice(2);
+if (png === undefined || svg === undefined) {
+  throw new Error('Name the pictures: node dist/build/icon.js OUT.png OUT.svg');
+}
+for (const out of [png, svg]) await mkdir(dirname(out), { recursive: true });
+await sharp(Buffer.from(icon)).png().toFile(png);
+await writeFile(svg, icon);

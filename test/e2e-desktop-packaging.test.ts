@@ -72,6 +72,7 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
       'dist/engine/runtime/host-main.js',
       'dist/renderer/index.html',
       'dist/icon.png',
+      'dist/sample/1/sample.mp4',
       'weights/nano.safetensors',
       'weights/nano.md',
       'weights/imagenet-1k.json',

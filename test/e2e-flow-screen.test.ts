@@ -7,11 +7,13 @@ import type { Download, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { flowToColor } from '../engine/flow/color.js';
+import { encodeFlow } from '../engine/flow/formats/index.js';
 import { halfToNumber } from '../engine/half.js';
 import type { ClipInfo } from '../engine/server/api.js';
 import { fitted, toScreen } from '../renderer/flow-view/camera.js';
 import { VISUALISATION_IDS } from '../renderer/flow-view/visualisations/index.js';
 import { makeClip } from './support/clips.js';
+import { fieldOf } from './support/fields.js';
 import { MOVING, movingClip } from './support/moving-clip.js';
 import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
 
@@ -213,8 +215,28 @@ it('goes on when what computes is killed', { timeout: 120_000 }, async () => {
   await settled(FRAMES - 2);
 });
 
-it('says what compares with the truth, and by how much it is off', { timeout: 180_000 }, async () => {
+it('takes a dropped flow file for the truth of the clip, and refuses one without a clip', {
+  timeout: 120_000,
+}, async () => {
+  const flow = await encodeFlow(
+    'flo',
+    fieldOf(WIDTH, HEIGHT, () => [MOTION.u, MOTION.v]),
+  );
+  const file = { name: '000004.flo', content: Buffer.from(flow) };
+  await dropFiles(page, [file]);
+  await page.getByText('Ground truth for 1 pair of frames.').waitFor();
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+  const epe = page.getByTestId('epe').first();
+  await expect.poll(() => epe.textContent(), { timeout: 60_000 }).toMatch(/^\d+\.\d+ px$/);
+  expect(Number.parseFloat((await epe.textContent())!)).toBeLessThan(0.5);
+  await page.keyboard.press('c');
   await page.getByRole('button', { name: 'Close the clip' }).click();
+  await dropFiles(page, [file]);
+  await page.getByText('A flow file is looked at with the clip it belongs to.').waitFor();
+});
+
+it('says what compares with the truth, and by how much it is off', { timeout: 180_000 }, async () => {
   await page.getByRole('button', { name: 'Try the sample clip' }).click();
   await canvas.waitFor({ timeout: 60_000 });
   await settled(0);

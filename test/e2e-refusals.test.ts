@@ -114,7 +114,7 @@ describe('an output folder', () => {
     const full = await complaint(input, '--out', disk, '--backward');
     expect(full).toMatchObject({ code: 1, list: [] });
     expect(full.sentence).toMatch(
-      /^The disk is full: \S+ could not be written\. Free some space and run the same command again: /,
+      /^The disk of \S+ is nearly full: [\d.]+ kB are free, the next pair needs [\d.]+ kB\. Free some space and run the same command again: /,
     );
     const { complete } = manifestOf(join(disk, 'clip'));
     const names = Object.keys(contentOf(disk));
@@ -125,7 +125,7 @@ describe('an output folder', () => {
     mount('-o', 'remount,ro', disk);
     expect(await complaint(input, '--out', join(disk, 'new'))).toMatchObject({
       code: 1,
-      sentence: `No permission to write ${join(disk, 'new')}. Choose another output folder with --out.`,
+      sentence: `No permission to write ${disk}. Choose another output folder with --out.`,
     });
   });
 });

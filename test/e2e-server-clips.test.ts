@@ -19,6 +19,7 @@ import type {
   Grant,
   JobInfo,
   PictureClasses,
+  Recent,
 } from '../engine/server/api.js';
 import { fieldOf } from './support/fields.js';
 import { movingSize, writeMovingTexture } from './support/moving-texture.js';
@@ -124,6 +125,14 @@ describe('flow', () => {
     expect(
       await codeOf(await served.ask(`/api/clips/${clip.id}/flow?first=5&second=7&width=320&best=1`)),
     ).toBe('not-yet');
+    const draft = `/api/clips/${clip.id}/flow?first=5&second=7&width=320&draft=1`;
+    const soon = await fieldIn(await served.ask(draft));
+    expect(soon.width).toBe(field.width);
+    expect(Math.abs(median(soon.u) - 6)).toBeLessThan(1.5);
+    // Nothing is computed anew where something better is known.
+    const known = `/api/clips/${clip.id}/flow?first=1&second=2&width=160`;
+    await served.ask(known);
+    expect((await fieldIn(await served.ask(`${known}&draft=1`))).width).toBeGreaterThanOrEqual(160);
   });
 
   it('is made ready around the playhead, at the width of the last view', async () => {
@@ -338,10 +347,9 @@ it('brings a clip along, whose true flow is known', async () => {
   expect(truth.u.every(Number.isFinite)).toBe(true);
   const { epe } = await served.get<Comparison>(`/api/clips/${clip.id}/compare?first=3&second=4`);
   expect(epe).toBeLessThan(1);
-  // It is made once.
-  const before = performance.now();
-  await served.send<ClipInfo>('POST', '/api/clips/sample', {});
-  expect(performance.now() - before).toBeLessThan(10_000);
+  // Nobody chose it: it is not among what one opened.
+  const { recent } = await served.get<{ recent: Recent[] }>('/api/recent');
+  expect(recent.map(({ name }) => name)).not.toContain(clip.name);
   const late = clip.frameCount! - 1;
   expect(await codeOf(await served.ask(`/api/clips/${clip.id}/truth?first=${late}&width=640`))).toBe(
     'no-truth',

@@ -57,8 +57,9 @@ it('writes the flow of a folder of images where it was told to', { timeout: 150_
   await chooser().getByRole('button', { name: 'scene' }).click();
   await chooser().getByRole('button', { name: 'Choose this folder' }).click();
   await drawer().getByText('Choose where the results go.').waitFor();
-  await drawer().getByLabel('.pfm').check();
+  await drawer().getByText('PFM', { exact: true }).click();
   await chooseNewFolder('results');
+  await shoot(page, 'batch-new');
   await start().click();
   await drawer().waitFor({ state: 'hidden' });
   await expect.poll(() => row('scene').innerText(), { timeout: 120_000 }).toMatch(/done[\s\S]*3 of 3 pairs/);
@@ -71,7 +72,7 @@ it('writes the flow of a folder of images where it was told to', { timeout: 150_
 it('shows how far a job is on every screen, and stops it from there', { timeout: 150_000 }, async () => {
   await page.getByRole('button', { name: 'New batch' }).click();
   await addVideo('long.mp4');
-  expect(await drawer().getByLabel('.pfm').isChecked()).toBe(true);
+  expect(await drawer().getByLabel('PFM').isChecked()).toBe(true);
   await chooseNewFolder('stopped');
   await start().click();
   await expect

@@ -87,6 +87,22 @@ describe('dropped pictures', { timeout: 120_000 }, () => {
     await expect.poll(() => names().then(({ length }) => length)).toBe(7);
   });
 
+  it('are answered by another model once that is chosen', async () => {
+    const model = page.getByRole('combobox', { name: 'Model' });
+    const before = await tile('orange.png').getByRole('listitem').allInnerTexts();
+    for (const id of ['vit-nano', 'swin-nano']) {
+      await model.click();
+      await page.getByRole('option', { name: new RegExp(`^${id}`) }).click();
+      await expect.poll(() => page.getByRole('combobox', { name: 'Pictures of' }).count()).toBe(1);
+      const isAsBefore = async () => {
+        const answers = await tile('orange.png').getByRole('listitem').allInnerTexts();
+        return answers.length === 5 ? answers.join() === before.join() : undefined;
+      };
+      await expect.poll(isAsBefore, { timeout: 60_000 }).toBe(id === 'swin-nano');
+      await expect.poll(() => grid().getByRole('option').count(), { timeout: 60_000 }).toBe(7);
+    }
+  });
+
   it('are opened by keys, each with the parts that its answer comes from', async () => {
     await grid().focus();
     await page.keyboard.press('Home');

@@ -22,7 +22,7 @@ done
 ln -sf libtensorflow_cc.so.2 "$addon/deps/lib/libtensorflow.so"
 ln -sf libtensorflow_framework.so.2 "$addon/deps/lib/libtensorflow_framework.so"
 
-gyp=$(dirname "$(npm root --global)")/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js
+gyp=$(npm root --global)/npm/node_modules/node-gyp/bin/node-gyp.js
 headers=${NODE_HEADERS:-$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")}
 (cd "$addon" && node "$gyp" rebuild --nodedir="$headers" --module_name=tfjs_binding \
   --module_path="$addon/lib/napi-v8" --napi_version="$(node -p process.versions.napi)" --napi_build_version=8)

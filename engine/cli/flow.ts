@@ -1,120 +1,87 @@
 import type { Command } from 'commander';
-import type { FlowFormatId } from '../flow/formats/index.js';
+import { stayAwake } from '../jobs/awake.js';
 import type { StudioEvent } from '../jobs/events.js';
-import { FLOW_FORMATS, VIZ_FORMATS, type VizFormat } from '../jobs/formats.js';
-import { parseFrameRange } from '../jobs/frame-range.js';
-import { DEVICES, parsePlan } from '../jobs/plan.js';
+import { runQueued } from '../jobs/queue/run-queued.js';
 import { services } from '../jobs/real-services.js';
 import { runPlan } from '../jobs/run.js';
-import { parseTile } from '../jobs/tiling-choice.js';
-import { PADDINGS, type Padding } from '../models/flowformer/inference.js';
+import { parseShard, shardOf } from '../jobs/shard.js';
+import { addPlanOptions, type PlanOptions, planOf } from './flow-options.js';
 import { print } from './output.js';
 import { createReporter } from './report.js';
 import { pairs } from './text.js';
 
-interface FlowOptions {
-  readonly out: string;
-  readonly model: string;
-  readonly format: string;
-  readonly viz?: string;
-  readonly backward?: boolean;
-  readonly frames?: string;
-  readonly maxSize?: string;
-  readonly iterations?: string;
-  readonly tile?: string;
-  readonly overlap?: string;
-  readonly padding?: Padding;
-  readonly device: (typeof DEVICES)[number];
-  readonly overwrite?: boolean;
+interface FlowOptions extends PlanOptions {
+  readonly shard?: string;
+  readonly queue?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-const EXAMPLES = `
+const EPILOGUE = `
+A folder that holds videos stands for each of them; a folder that holds images and no video is one clip, its images in the
+order of the numbers in their names. With --recursive the folders in a folder count too. A pattern in quotes, such as
+"shots/**/*.mov", stands for the videos and folders that match it. Two images are one pair.
+
+A clip that cannot be computed never stops the others: at the end stands what failed and why, and the exit code is 1.
+Stop it whenever you like, or let the power fail: the same command goes on where it stopped. Two clips of one name get
+folders NAME and NAME-2, in the order of their paths; with --name {path} every clip's folder lies as the clip does.
+
+Several machines that share the folders: --shard K/N computes every Nth clip from the Kth, for a scheduler that counts
+(Slurm: --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" of an array from 1). --queue puts the clips into a Redis,
+and "flow-studio worker" on each machine takes them from there.
+
 Examples:
   flow-studio flow holiday.mp4 --out flow --viz mp4
   flow-studio flow before.png after.png --out flow --format flo,kitti --backward
-  flow-studio flow frames/ --out flow --frames 0:20:2 --max-size 1024`;
+  flow-studio flow frames/ --out flow --frames 0:20:2 --max-size 1024
+  flow-studio flow rushes/ --recursive --name {path} --out flow
+  flow-studio flow rushes/ --out flow --queue redis://gpu-box:6379`;
 
-/** `flow INPUT... --out DIR`: the flow of videos, folders of images, or two images, as files. */
+/** `flow INPUT... --out DIR`: the flow of videos, folders of images or of videos, or two images, as files. */
 export function addFlowCommand(program: Command, signal: AbortSignal): void {
-  program
+  const command = program
     .command('flow')
     .description('compute optical flow and write it as files; run again to go on where it stopped')
-    .argument('<input...>', 'a video, a folder of images, or two images')
-    .requiredOption('--out <dir>', 'folder for the results')
-    .option('--model <id|file>', 'id of a model (see "flow-studio models") or a weights file', 'nano')
-    .option('--format <list>', `flow files to write: ${FLOW_FORMATS.join(',')}`, 'flo')
-    .option('--viz <list>', `colour pictures to write: ${VIZ_FORMATS.join(',')}`)
-    .option('--backward', 'also compute the flow from each later frame to the earlier one')
-    .option('--frames <start:end:step>', 'frames to use, counted from 0, END included (default: all)')
-    .option('--max-size <px>', 'compute on copies with at most so many pixels on the longer side')
-    .option('--iterations <n>', "refinement iterations (default: the model's own)")
-    .option(
-      '--tile <WxH|auto>',
-      "tiles that frames are cut into (default: the model's own way; auto: as few as fit)",
-    )
-    .option('--overlap <px>', "what neighbouring tiles share at least (default: the model's own)")
-    .option('--padding <kind>', `beyond the frame: ${PADDINGS.join(', ')} (default: the model's own way)`)
-    .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
-    .option('--overwrite', 'replace what another run left in the output folder')
+    .argument('<input...>', 'videos, folders of videos or of images, patterns, or two images');
+  addPlanOptions(command)
+    .option('--shard <K/N>', 'compute part K of N of the clips, counted from 1')
+    .option('--queue <url>', 'let workers compute, over the Redis at this address')
     .option('--json', 'print one JSON event a line, and nothing else')
     .option('--quiet', 'print errors only')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EPILOGUE)
     .action(runFlow(signal));
 }
 
+/** More results than these are named by the folder that holds them. */
+const MOST_NAMED = 12;
+
 function runFlow(signal: AbortSignal) {
   return async (inputs: string[], options: FlowOptions): Promise<void> => {
-    const plan = parsePlan({
-      schema: 1,
-      inputs,
-      out: options.out,
-      model: options.model,
-      device: options.device,
-      formats: list(options.format) as FlowFormatId[],
-      viz: list(options.viz ?? '') as VizFormat[],
-      backward: options.backward,
-      frames: options.frames === undefined ? undefined : parseFrameRange(options.frames),
-      maxSize: number(options.maxSize),
-      iterations: number(options.iterations),
-      tiling: {
-        tile: options.tile === undefined ? undefined : parseTile(options.tile),
-        overlap: number(options.overlap),
-        padding: options.padding,
-      },
-      overwrite: options.overwrite,
-    });
+    const plan = planOf(inputs, options);
+    const choose = options.shard === undefined ? undefined : shardOf(parseShard(options.shard));
     const reporter = createReporter(options);
     const emit = (event: StudioEvent) => {
       reporter.emit(event);
       if (event.type !== 'done' || options.json || options.quiet) return;
       reporter.close();
       print(describeDone(event));
-      for (const output of event.outputs) print(output);
+      for (const output of event.outputs.length > MOST_NAMED ? [plan.out] : event.outputs) print(output);
     };
+    const awake = stayAwake((message) => emit({ type: 'notice', message }));
     try {
-      await runPlan(plan, services, emit, signal);
+      const { queue } = options;
+      if (queue !== undefined) await runQueued({ queue, plan, services, emit, signal, choose });
+      else await runPlan(plan, services, emit, signal, choose);
     } finally {
+      awake.release();
       reporter.close();
     }
   };
 }
 
-function describeDone({ computed, kept }: { computed: number; kept: number }): string {
-  if (computed === 0) return `Nothing to do: ${pairs(kept)} ${kept === 1 ? 'is' : 'are'} there from before.`;
+function describeDone({ computed, kept, failed = 0 }: Extract<StudioEvent, { type: 'done' }>): string {
+  if (computed === 0 && kept > 0 && failed === 0) {
+    return `Nothing to do: ${pairs(kept)} ${kept === 1 ? 'is' : 'are'} there from before.`;
+  }
   return `Done: ${pairs(computed)} computed${kept > 0 ? `, ${kept} kept from before` : ''}.`;
-}
-
-/** The parts of `a,b`; what they may be is the plan's to say. */
-function list(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-}
-
-/** NaN for what is no number, which the plan refuses with a sentence. */
-function number(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Number(text.trim() || Number.NaN);
 }

@@ -12,6 +12,7 @@ import { addModelsCommand } from './models.js';
 import { asStudioError, flush, printError, tolerateClosedPipes } from './output.js';
 import { addServeCommand } from './serve.js';
 import { type Cancellation, cancelled, cancelOnSignals } from './signals.js';
+import { addWorkerCommand } from './worker.js';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -54,6 +55,7 @@ function createProgram(signal: AbortSignal): Command {
   addDevicesCommand(program);
   addDemoCommand(program, signal);
   addServeCommand(program, signal);
+  addWorkerCommand(program, signal);
   return program;
 }
 

@@ -5,5 +5,5 @@ export const EXTENSIONS: Readonly<Record<FileKind, readonly string[]>> = {
   video: ['mp4', 'mov', 'mkv', 'webm', 'avi', 'm4v', 'mpg', 'mpeg', 'ts', 'mts', 'wmv', 'flv', 'ogv', 'gif'],
   images: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'bmp', 'ppm', 'avif', 'heic', 'gif'],
   model: ['safetensors', 'pth', 'pt', 'ckpt', 'bin'],
-  flow: ['flo', 'png', 'pfm', 'npy'],
+  flow: ['flo', 'png', 'pfm', 'npy', 'npz', 'mat', 'exr'],
 };

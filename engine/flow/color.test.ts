@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { anyField, fieldOf } from '../../test/support/fields.js';
 import { projectRoot } from '../root.js';
-import { autoMagnitude, flowToColor } from './color.js';
+import { autoMagnitude, flowOverFrame, flowToColor } from './color.js';
 import { colorPng } from './viz.js';
 
 interface GoldenColors {
@@ -93,6 +93,34 @@ describe('autoMagnitude', () => {
     expect(autoMagnitude(stray)).toBeGreaterThan(10);
     expect(autoMagnitude(stray)).toBeLessThan(10.1);
   });
+});
+
+it('flowOverFrame tints what moves in the hue of its direction, and leaves the rest as it is', () => {
+  const frame = Uint8Array.from({ length: 4 * 3 }, (_, i) => 90 + 10 * i);
+  const field = fieldOf(
+    4,
+    1,
+    (x) =>
+      [
+        [0, 0],
+        [NaN, NaN],
+        [-8, 0],
+        [0.1, 0],
+      ][x] as [number, number],
+  );
+  const over = flowOverFrame(frame, field, 8);
+  expect([...over.subarray(0, 6)]).toEqual([...frame.subarray(0, 6)]);
+  expect([...over.subarray(9)]).toEqual([...frame.subarray(9)]);
+  // To the left is blue-green on this wheel; the brighter the frame, the brighter the tint.
+  const [red, green, blue] = over.subarray(6, 9);
+  expect(red).toBeLessThan(frame[6]! / 2);
+  expect(Math.min(green!, blue!)).toBeGreaterThan(2 * red!);
+  const darker = flowOverFrame(
+    frame.map((value) => value / 2),
+    field,
+    8,
+  );
+  expect(darker[8]).toBeLessThan(blue!);
 });
 
 it('colorPng holds the same colours', async () => {

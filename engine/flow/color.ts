@@ -24,6 +24,9 @@ const CYAN_BLUE = 11;
 const BLUE_MAGENTA = 13;
 const MAGENTA_RED = 6;
 
+/** How much of the frame the overlay's colour takes away at full speed. */
+const OVERLAY = 0.85;
+
 /** Slopes between 0 and 1 told apart in each eighth of a turn; finer than one level of a colour. */
 const SLOPES = 2048;
 const hues = hueTable();
@@ -47,6 +50,41 @@ export function flowToColor(field: FlowField, options: ColorOptions = {}): Uint8
     rgb[3 * i + 2] = base + weight * hues[hue + 2]!;
   }
   return rgb;
+}
+
+/**
+ * Colours `field` over `frame`, (height, width, 3) values 0..255 of the same size: the hue of the direction as strong as there
+ * is speed, while the frame keeps its light and dark, and what rests or is unknown stays as it is. Returns bytes as above.
+ */
+export function flowOverFrame(
+  frame: Uint8Array | Float32Array,
+  field: FlowField,
+  maxMagnitude: number,
+): Uint8Array {
+  const { width, height, data } = field;
+  const pixels = width * height;
+  const rgb = Uint8Array.from(frame);
+  for (let i = 0; i < pixels; i++) {
+    const u = data[i]!;
+    const v = data[pixels + i]!;
+    if (!isKnown(u, v)) continue;
+    const speed = Math.sqrt(u * u + v * v) / maxMagnitude;
+    const strength = OVERLAY * smoothStep(0.02, 0.5, speed);
+    const grey = 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!;
+    const light = 0.35 + (0.65 * grey) / 255;
+    const hue = hueIndex(u, v);
+    for (let c = 0; c < 3; c++) {
+      const at = 3 * i + c;
+      rgb[at] = rgb[at]! + strength * (hues[hue + c]! * light - rgb[at]!) + 0.5;
+    }
+  }
+  return rgb;
+}
+
+/** From 0 below `low` to 1 above `high`, without a corner. */
+function smoothStep(low: number, high: number, value: number): number {
+  const share = Math.min(1, Math.max(0, (value - low) / (high - low)));
+  return share * share * (3 - 2 * share);
 }
 
 /**

@@ -12,3 +12,6 @@ export interface FlowField {
 export function createField(width: number, height: number): FlowField {
   return { width, height, data: new Float32Array(2 * width * height) };
 }
+
+/** Which way in time a field leads: from the earlier frame of a pair to the later one, or back. */
+export type Direction = 'forward' | 'backward';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyField, fieldOf } from '../../test/support/fields.js';
 import { projectRoot } from '../root.js';
-import { occlusions } from './consistency.js';
+import { confidence, occlusions } from './consistency.js';
 import type { FlowField } from './field.js';
 import { resizeField } from './resize.js';
 import { warpBackward } from './warp.js';
@@ -84,6 +84,20 @@ describe('occlusions', () => {
       const backward = fieldOf(5, 1, () => [-3 + gap, 0]);
       expect(occlusions(forward, backward)[0]).toBe(i);
     }
+  });
+
+  it('are where the confidence is below a half, which falls with the distance from the start', () => {
+    const forward = fieldOf(30, 1, () => [0, 0]);
+    const backward = fieldOf(30, 1, (x) => [x / 20, 0]);
+    const sure = confidence(forward, backward);
+    expect(sure[0]).toBe(1);
+    expect([...sure]).toEqual([...sure].sort((a, b) => b - a));
+    expect(occlusions(forward, backward)).toEqual(Uint8Array.from(sure, (value) => (value < 0.5 ? 1 : 0)));
+    const away = confidence(
+      fieldOf(2, 1, () => [5, 0]),
+      fieldOf(2, 1, () => [-5, 0]),
+    );
+    expect([...away]).toEqual([0, 0]);
   });
 
   it('takes unknown flow in either direction for no partner', () => {

@@ -6,7 +6,9 @@ import { halfToNumber } from '../half.js';
  */
 export function toHalf(values: Float32Array): Uint16Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  return Uint16Array.from(bits, halfOf);
+  const halves = new Uint16Array(bits.length);
+  for (let i = 0; i < bits.length; i++) halves[i] = halfOf(bits[i]!);
+  return halves;
 }
 
 /** Of a float's bits. */
@@ -29,5 +31,7 @@ function halfOf(bits: number): number {
 
 /** What half-precision bits stand for. */
 export function fromHalf(halves: Uint16Array): Float32Array {
-  return Float32Array.from(halves, halfToNumber);
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = halfToNumber(halves[i]!);
+  return values;
 }

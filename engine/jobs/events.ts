@@ -11,6 +11,21 @@ export type StudioEvent =
       readonly left?: number;
     }
   | {
+      /** How far one source of a plan is. */
+      readonly type: 'source';
+      /** The name of its result folder. */
+      readonly source: string;
+      readonly state: 'waiting' | 'running' | 'done' | 'failed';
+      /** Pairs that are there, of so many; undefined while the source does not say. */
+      readonly done: number;
+      readonly total?: number;
+      /** How many of them are from before. */
+      readonly kept: number;
+      /** Pixels that a pair is computed on. */
+      readonly work: number;
+      readonly error?: { readonly code: string; readonly message: string; readonly advice?: string };
+    }
+  | {
       readonly type: 'frame';
       readonly source: string;
       readonly index: number;
@@ -34,12 +49,19 @@ export type StudioEvent =
         readonly probability: number;
       }[];
     }
-  | { readonly type: 'notice'; readonly message: string }
+  | {
+      readonly type: 'notice';
+      /** Which ffmpeg is used: a path that means nothing to who has not asked for one. */
+      readonly code?: 'ffmpeg';
+      readonly message: string;
+    }
   | {
       readonly type: 'done';
       readonly outputs: readonly string[];
       readonly computed: number;
       readonly kept: number;
+      /** Sources that could not be finished; each was an `error` of its own. */
+      readonly failed?: number;
     }
   | {
       readonly type: 'error';

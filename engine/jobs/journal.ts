@@ -3,13 +3,15 @@
  * get their final names, so none of ours is ever missing here, and a line counts only if its files are there in the
  * recorded size. A last line torn by a kill is cut off when the journal is opened again.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { fileError } from '../errors.js';
 
 const fileSchema = z.object({
   /** Relative to the result folder, with forward slashes; nothing that could lead out of it. */
-  path: z.string().regex(/^(forward|backward|viz)(\/[\w-]+)+\.\w+$/),
+  path: z
+    .string()
+    .regex(/^(forward|backward|viz|occlusion|confidence|statistics|nuke|blender)(\/[\w-]+)+\.\w+$/),
   bytes: z.int(),
 });
 
@@ -27,6 +29,7 @@ export const pairRecordSchema = z.object({
   files: z.array(fileSchema),
 });
 
+/** Of what is rendered from the stored flow: videos, animations, statistics, layers. */
 export const videoRecordSchema = z.object({
   type: z.literal('video'),
   /** How many pairs it shows. */
@@ -90,6 +93,11 @@ export class Journal {
       throw fileError(error, this.path, 'write');
     }
   }
+}
+
+/** The records of the journal at `path`, for a look at it from outside; none if there is no journal. */
+export async function readJournal(path: string): Promise<JournalRecord[]> {
+  return parseJournal(await readFile(path, 'utf8').catch(() => ''));
 }
 
 /** The records of a journal; lines that a damaged disk made unreadable are left out, so their pairs count as missing. */

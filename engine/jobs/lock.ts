@@ -22,6 +22,8 @@ type Holder = z.infer<typeof holderSchema>;
 const held = new Set<string>();
 
 export interface Lock {
+  /** Aborted with a StudioError `folder-busy` once another process took the lock over, as of one that was held up for long. */
+  readonly lost: AbortSignal;
   /** Frees the folder; never throws. */
   release(): Promise<void>;
 }
@@ -30,7 +32,7 @@ export interface Lock {
  * Takes the lock file `path` for the result folder `folder`. Throws StudioError `folder-busy` while a living process
  * holds it.
  */
-export async function takeLock(path: string, folder: string): Promise<Lock> {
+export async function takeLock(path: string, folder: string, touchMs = TOUCH_MS): Promise<Lock> {
   const mine: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
   if (!(await create(path, mine))) {
     const holder = (await readHolder(path)) ?? (await delay(SETTLE_MS).then(() => readHolder(path)));
@@ -42,17 +44,27 @@ export async function takeLock(path: string, folder: string): Promise<Lock> {
     if (winner?.token !== mine.token) throw busy(folder, path, winner);
   }
   held.add(mine.token);
-  const touch = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => {});
-  }, TOUCH_MS).unref();
+  const lost = new AbortController();
+  const touch = setInterval(
+    () => void keep(path, mine, () => lost.abort(takenOver(folder))),
+    touchMs,
+  ).unref();
   return {
+    lost: lost.signal,
     async release() {
       clearInterval(touch);
       held.delete(mine.token);
       if ((await readHolder(path))?.token === mine.token) await rm(path, { force: true }).catch(() => {});
     },
   };
+}
+
+/** Shows that the holder lives; a lock that is gone altogether, as on a disk that is away, is no other's. */
+async function keep(path: string, mine: Holder, onLost: () => void): Promise<void> {
+  const holder = await readHolder(path);
+  if (holder && holder.token !== mine.token) return onLost();
+  const now = new Date();
+  await utimes(path, now, now).catch(() => {});
 }
 
 async function create(path: string, holder: Holder): Promise<boolean> {
@@ -89,6 +101,11 @@ function isGone(holder: Holder): boolean {
   } catch (error) {
     return systemCode(error) === 'ESRCH';
   }
+}
+
+function takenOver(folder: string): StudioError {
+  const message = `Another Flow Studio run took ${folder} over while this one was held up.`;
+  return new StudioError('folder-busy', message, 'Let that one finish.');
 }
 
 function busy(folder: string, path: string, holder: Holder | undefined): StudioError {

@@ -12,6 +12,7 @@ const settingsSchema = z.object({
   frames: rangeSchema,
   formats: z.array(z.string()),
   viz: z.array(z.string()),
+  extras: z.array(z.string()).default([]),
   backward: z.boolean(),
   maxSize: z.int().optional(),
   /** As run: the model's own default if the plan gave none. */
@@ -97,6 +98,7 @@ const SETTING_NAMES: Record<keyof Settings, string> = {
   frames: '--frames',
   formats: '--format',
   viz: '--viz',
+  extras: '--extra',
   backward: '--backward',
   maxSize: '--max-size',
   iterations: '--iterations',

@@ -4,8 +4,8 @@ import { StudioError } from '../errors.js';
 import type { PairFlow } from '../runtime/estimator.js';
 import type { Frame, FrameRange } from '../video/frame.js';
 import type { FrameSource } from '../video/source.js';
-import { countPairs, missingRuns } from './pending.js';
-import { ProgressMeter } from './progress.js';
+import { requireSpace } from './disk-space.js';
+import { computedPixels, countPairs, missingRuns } from './pending.js';
 import type { ResultFolder } from './results.js';
 import type { SourceJob } from './run-source.js';
 import { stagePair } from './write-pair.js';
@@ -13,12 +13,17 @@ import { WriteQueue } from './write-queue.js';
 
 /** Finished pairs that may wait to be written: one is written while the next is computed. */
 const QUEUE_ROOM = 2;
+/** Pairs that must fit the disk before one is written, and what the manifest then still needs for each that is there. */
+const ROOM_FOR = 2;
+const MANIFEST_BYTES = 512;
 
 export class PairWriter {
   private readonly times = new Map<number, number | undefined>();
   private readonly failed = new AbortController();
   private readonly queue = new WriteQueue(QUEUE_ROOM, (error) => this.failed.abort(error));
   private outOfRange = 0;
+  /** Of the last pair that was written. */
+  private pairBytes = 0;
 
   constructor(
     private readonly job: SourceJob,
@@ -36,10 +41,9 @@ export class PairWriter {
     }
     if (kept > 0 && kept !== total)
       emit({ type: 'notice', message: resumeNotice(this.folder.path, kept, total) });
-    const meter = new ProgressMeter(kept, total);
-    emit(meter.report());
+    this.job.onBegin({ total, kept, work: computedPixels(source, plan) });
     for (const run of missingRuns(plan.frames, lastFrame, new Set(this.folder.pairs.keys()))) {
-      const decoded = await this.runFrames(run, meter);
+      const decoded = await this.runFrames(run);
       if (run.end !== undefined && decoded.count < (run.end - run.start) / run.step + 1) {
         return truncated(source, decoded.next);
       }
@@ -48,16 +52,16 @@ export class PairWriter {
     return undefined;
   }
 
-  private async runFrames(run: FrameRange, meter: ProgressMeter): Promise<{ count: number; next: number }> {
+  private async runFrames(run: FrameRange): Promise<{ count: number; next: number }> {
     const { source, estimator, plan } = this.job;
-    const signal = AbortSignal.any([this.job.signal, this.failed.signal]);
+    const signal = AbortSignal.any([this.job.signal, this.failed.signal, this.folder.lost]);
     const decoded = { count: 0, next: run.start };
     const { iterations, maxSize, tiling, backward } = plan;
     const settings = { iterations, maxSize, tiling, backward };
     try {
       const frames = this.counted(source.frames(run, signal), decoded);
       for await (const pair of estimator.pairs(frames, settings, signal)) {
-        await this.queue.add(() => this.write(pair, meter));
+        await this.queue.add(() => this.write(pair));
       }
     } finally {
       // Whatever ended the stream, the pairs computed before it are written.
@@ -78,16 +82,17 @@ export class PairWriter {
     }
   }
 
-  private async write(pair: PairFlow, meter: ProgressMeter): Promise<void> {
-    const { plan, name, emit } = this.job;
+  private async write(pair: PairFlow): Promise<void> {
+    const { plan, name, emit, onPair } = this.job;
+    await requireSpace(this.folder.path, ROOM_FOR * this.pairBytes + MANIFEST_BYTES * this.folder.pairs.size);
     const { record, staged, outOfRange } = await stagePair(this.folder.path, pair, plan, this.times);
     await this.folder.write(record, staged);
     this.times.delete(pair.first);
     this.outOfRange += outOfRange;
     const files = record.files.map((file) => join(this.folder.path, file.path));
     emit({ type: 'frame', source: name, index: pair.first, files });
-    const progress = meter.advance();
-    if (progress) emit(progress);
+    this.pairBytes = record.files.reduce((sum, file) => sum + file.bytes, 0);
+    onPair(this.pairBytes);
   }
 }
 

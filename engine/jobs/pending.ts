@@ -1,4 +1,7 @@
+import { fitWithin } from '../runtime/frame-image.js';
 import type { FrameRange } from '../video/frame.js';
+import type { FrameSource } from '../video/source.js';
+import type { Plan } from './plan.js';
 
 /**
  * The runs of frames whose pairs are missing: every run is decoded in one go and shares the features of its frames.
@@ -32,6 +35,12 @@ export function missingRuns(
 export function countPairs(range: FrameRange, lastFrame: number | undefined): number | undefined {
   const end = Math.min(range.end ?? Infinity, lastFrame ?? Infinity);
   return Number.isFinite(end) ? Math.max(0, Math.floor((end - range.start) / range.step)) : undefined;
+}
+
+/** Pixels that a pair of a source is computed on: what it costs, beside others of the same plan. */
+export function computedPixels({ width, height }: Pick<FrameSource, 'width' | 'height'>, plan: Plan): number {
+  const [w, h] = plan.maxSize ? fitWithin(width, height, plan.maxSize) : [width, height];
+  return w * h;
 }
 
 function largest(values: Iterable<number>, atLeast: number): number {

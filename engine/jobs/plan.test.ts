@@ -47,10 +47,13 @@ describe('parsePlan', () => {
   it('fills in the defaults', () => {
     expect(parsePlan(least)).toEqual({
       ...least,
+      recursive: false,
+      name: '{name}',
       model: 'nano',
       device: 'auto',
       formats: ['flo'],
       viz: [],
+      extras: [],
       backward: false,
       frames: { start: 0, step: 1 },
       tiling: {},
@@ -65,15 +68,21 @@ describe('parsePlan', () => {
   });
 
   it.each([
-    [{ formats: ['exr'] }, 'A format must be one of flo, kitti, pfm, npy.'],
+    [{ formats: ['jpg'] }, 'A format must be one of flo, kitti, pfm, npy, npz, mat, exr, exr-half.'],
+    [{ formats: ['exr', 'exr-half'] }, 'Give exr or exr-half, not both'],
+    [
+      { extras: ['statistics', 'occlusion', 'nuke'] },
+      'The flow back is needed for occlusion, nuke: add --backward.',
+    ],
     [{ formats: [] }, 'Give at least one flow format.'],
-    [{ viz: ['gif'] }, 'A visualisation must be one of png, mp4.'],
+    [{ viz: ['gif'] }, 'A visualisation must be one of png, mp4, side-by-side, overlay, webp.'],
     [{ device: 'gpu' }, 'The device must be one of auto, cpu,'],
     [{ maxSize: Number.NaN }, 'The maximum size must be a whole number of pixels.'],
     [{ maxSize: 8 }, 'at least 16 pixels'],
     [{ iterations: 0 }, 'at least 1'],
     [{ iterations: 2.5 }, 'whole number'],
     [{ inputs: [] }, 'Give a video'],
+    [{ name: '{when}' }, 'has {when}; there are {name}, {path}, {folder}, {model}.'],
     [{ frames: { start: 3, end: 3, step: 1 } }, 'at least two frames'],
   ])('refuses %j with one sentence', (wrong, sentence) => {
     expect(() => parsePlan({ ...least, ...wrong } as never)).toThrow(sentence);

@@ -1,7 +1,8 @@
 /** The one description of an export, from a single pair to a folder of clips; every surface builds and runs this. */
 import { z } from 'zod';
 import { StudioError } from '../errors.js';
-import { FLOW_FORMATS, VIZ_FORMATS } from './formats.js';
+import { EXTRAS, FLOW_FORMATS, TWO_WAY_EXTRAS, VIZ_FORMATS } from './formats.js';
+import { checkTemplate } from './naming.js';
 import { tilingSchema } from './tiling-choice.js';
 
 export const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml', 'tensorflow'] as const;
@@ -22,19 +23,28 @@ export const rangeSchema = z
 
 export const planSchema = z.strictObject({
   schema: z.literal(1),
-  /** Videos and folders of images, each a source of its own, or exactly two images: one pair. */
+  /** Files, folders and patterns, as findSources() reads them, or exactly two images: one pair. */
   inputs: z
     .array(z.string().min(1, 'An input has an empty name.'))
     .min(1, 'Give a video, a folder of images, or two images.'),
+  /** Whether the folders in a folder are searched too. */
+  recursive: z.boolean().default(false),
   /** The folder that gets one result folder a source. */
   out: z.string().min(1, 'The output folder has an empty name.'),
+  /** What a source's result folder is called, with the parts that naming.ts knows. */
+  name: z.string().default('{name}'),
   /** A catalog id or a weight file. */
   model: z.string().min(1, 'The model has an empty name.').default('nano'),
   device: z.enum(DEVICES, `The device must be one of ${DEVICES.join(', ')}.`).default('auto'),
   formats: choices(FLOW_FORMATS, 'format')
     .refine((formats) => formats.length > 0, 'Give at least one flow format.')
+    .refine(
+      (formats) => !formats.includes('exr') || !formats.includes('exr-half'),
+      'Give exr or exr-half, not both: their files have the same names.',
+    )
     .default(['flo']),
   viz: choices(VIZ_FORMATS, 'visualisation').default([]),
+  extras: choices(EXTRAS, 'extra').default([]),
   backward: z.boolean().default(false),
   frames: rangeSchema.default({ start: 0, step: 1 }),
   /** Compute at no more than this many pixels on the longer side. */
@@ -55,10 +65,24 @@ export const planSchema = z.strictObject({
 
 export type Plan = z.output<typeof planSchema>;
 
+const wholePlan = planSchema.refine(
+  ({ extras, backward }) => backward || !TWO_WAY_EXTRAS.some((extra) => extras.includes(extra)),
+  {
+    error: ({ input }) => {
+      const { extras } = input as Plan;
+      const needing = TWO_WAY_EXTRAS.filter((extra) => extras.includes(extra)).join(', ');
+      return `The flow back is needed for ${needing}: add --backward.`;
+    },
+  },
+);
+
 /** Checks a plan from outside and fills in the defaults. Throws StudioError `bad-usage` with one sentence. */
 export function parsePlan(plan: z.input<typeof planSchema>): Plan {
-  const parsed = planSchema.safeParse(plan);
-  if (parsed.success) return parsed.data;
+  const parsed = wholePlan.safeParse(plan);
+  if (parsed.success) {
+    checkTemplate(parsed.data.name);
+    return parsed.data;
+  }
   throw new StudioError('bad-usage', parsed.error.issues[0]!.message);
 }
 

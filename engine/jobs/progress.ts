@@ -29,10 +29,10 @@ export function progressOf(marks: readonly Mark[], total: number | undefined): P
   return { type: 'progress', done: last.done, total, rate, left };
 }
 
-/** The marks that still count at the time of the last one. */
-export function recentMarks(marks: readonly Mark[]): Mark[] {
+/** The marks that still count at the time of the last one, of the last `window` milliseconds. */
+export function recentMarks(marks: readonly Mark[], window = WINDOW_MS): Mark[] {
   const now = marks.at(-1)?.at ?? 0;
-  const recent = marks.findIndex((mark) => now - mark.at <= WINDOW_MS);
+  const recent = marks.findIndex((mark) => now - mark.at <= window);
   return marks.slice(Math.max(0, Math.min(recent, marks.length - FEWEST_MARKS)));
 }
 

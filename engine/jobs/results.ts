@@ -5,17 +5,17 @@ import { fileError, StudioError } from '../errors.js';
 import { type StagedFile, sweepTemporaryFiles } from '../files/atomic.js';
 import { makeFolder } from '../files/make-folder.js';
 import { Journal, type JournalRecord, type PairRecord, type VideoRecord } from './journal.js';
-import { JOURNAL, LOCK, MANIFEST, videoFile } from './layout.js';
+import { ALL_FOLDERS, JOURNAL, LOCK, MANIFEST, videoFiles } from './layout.js';
 import { type Lock, takeLock } from './lock.js';
 import { differences, type Manifest, type Origin, readManifest, writeManifest } from './manifest.js';
 
-/** Inner folders first, so that they can be removed in this order. */
-const SUBFOLDERS = ['viz/forward', 'viz/backward', 'viz', 'forward', 'backward'];
+/** Records whose files are looked at together: a disk behind a network answers slowly, but many at once. */
+const CHECKED_AT_ONCE = 64;
 
 export class ResultFolder {
   /** The pairs that are there, by their earlier frame. */
   readonly pairs = new Map<number, PairRecord>();
-  /** The videos that are there, by their relative path. */
+  /** The videos and all else that was rendered and is there, by their relative path. */
   readonly videos = new Map<string, VideoRecord>();
   private journal!: Journal;
   private readonly started: string;
@@ -67,6 +67,11 @@ export class ResultFolder {
     return this.earlier?.complete ?? false;
   }
 
+  /** Aborted once another run has taken the folder over: nothing may be written to it any more. */
+  get lost(): AbortSignal {
+    return this.lock.lost;
+  }
+
   get recordedPairs(): readonly PairRecord[] {
     return this.earlier?.pairs ?? [];
   }
@@ -74,6 +79,7 @@ export class ResultFolder {
   /** Puts staged files in place under a record of them. Throws StudioError; then no temporary file is left. */
   async write(record: JournalRecord, staged: readonly StagedFile[]): Promise<void> {
     try {
+      this.lost.throwIfAborted();
       await this.journal.append(record);
       for (const file of staged) await file.commit();
     } catch (error) {
@@ -85,6 +91,7 @@ export class ResultFolder {
 
   /** Closes with a manifest that says `complete`, or why not. A folder without a single pair is removed instead. */
   async close(reason?: string): Promise<void> {
+    if (this.lost.aborted) return this.journal.close();
     try {
       if (reason === undefined || this.pairs.size > 0) await this.writeManifest(reason);
     } finally {
@@ -96,10 +103,13 @@ export class ResultFolder {
   }
 
   private async prepare(folders: readonly string[]): Promise<void> {
-    for (const folder of ['', ...SUBFOLDERS]) await sweepTemporaryFiles(join(this.path, folder));
+    for (const folder of ['', ...ALL_FOLDERS]) await sweepTemporaryFiles(join(this.path, folder));
     this.journal = await Journal.open(join(this.path, JOURNAL));
-    for (const record of recordsOf(this.earlier, this.journal.earlier)) {
-      if (await isThere(this.path, record)) this.remember(record);
+    const records = recordsOf(this.earlier, this.journal.earlier);
+    for (let at = 0; at < records.length; at += CHECKED_AT_ONCE) {
+      const some = records.slice(at, at + CHECKED_AT_ONCE);
+      const there = await Promise.all(some.map((record) => isThere(this.path, record)));
+      for (const [i, record] of some.entries()) if (there[i]) this.remember(record);
     }
     await this.writeManifest('The run was interrupted, or is still going on.');
     for (const folder of folders) await makeFolder(join(this.path, folder));
@@ -126,7 +136,7 @@ export class ResultFolder {
 
 /** A run writes its manifest before any result: without one, results under our names are somebody else's. */
 async function refuseForeign(path: string): Promise<void> {
-  for (const name of [JOURNAL, ...SUBFOLDERS]) {
+  for (const name of [JOURNAL, ...ALL_FOLDERS]) {
     const found = await stat(join(path, name)).catch(() => undefined);
     if (!found) continue;
     const empty = found.isDirectory() ? (await readdir(join(path, name))).length === 0 : found.size === 0;
@@ -157,9 +167,9 @@ async function removeResults(path: string, manifest?: Manifest): Promise<void> {
     record.files.map((file) => file.path),
   );
   // A video has its record only after its name: a kill in between leaves it to be known by its name.
-  if (manifest?.settings.viz.includes('mp4')) files.push(videoFile('forward'), videoFile('backward'));
+  if (manifest) files.push(...videoFiles(manifest.settings));
   for (const file of files) await remove(join(path, file));
-  for (const folder of SUBFOLDERS) await rmdir(join(path, folder)).catch(() => {});
+  for (const folder of ALL_FOLDERS) await rmdir(join(path, folder)).catch(() => {});
   await remove(join(path, JOURNAL));
   await remove(join(path, MANIFEST));
 }

@@ -5,17 +5,19 @@ import { chooseTiling } from '../models/flowformer/inference.js';
 import type { FrameRange } from '../video/frame.js';
 import type { Program } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
+import type { Extent } from './batch-progress.js';
 import type { EventSink } from './events.js';
 import { fingerprintSource } from './fingerprint.js';
-import { directionsOf, foldersOf, videoFile } from './layout.js';
+import { foldersOf } from './layout.js';
 import type { Origin } from './manifest.js';
 import { PairWriter } from './pair-writer.js';
 import { countPairs } from './pending.js';
 import type { Plan } from './plan.js';
+import { writeRenders } from './renders.js';
 import { ResultFolder } from './results.js';
 import type { JobEstimator } from './services.js';
+import { StoredFlow } from './stored-flow.js';
 import { showTile } from './tiling-choice.js';
-import { writeVideo } from './write-video.js';
 
 export interface SourceJob {
   readonly plan: Plan;
@@ -27,17 +29,20 @@ export interface SourceJob {
   readonly ffmpeg: Program | undefined;
   readonly emit: EventSink;
   readonly signal: AbortSignal;
+  /** Told what there is to do, then of every pair that is written and of its bytes. */
+  readonly onBegin: (extent: Extent) => void;
+  readonly onPair: (bytes: number) => void;
 }
 
 export interface SourceResult {
-  /** The result folder, then the videos in it. */
+  /** The result folder, then the videos and tables in it. */
   readonly outputs: readonly string[];
   readonly computed: number;
   readonly kept: number;
 }
 
 /**
- * Computes and writes the pairs that are missing, then the videos, then the manifest. Throws StudioError; pairs written
+ * Computes and writes the pairs that are missing, then what is rendered from them, then the manifest. Throws StudioError; pairs written
  * until then stay, with a manifest that says why it is incomplete, and the folder is removed if there are none.
  */
 export async function runSource(job: SourceJob): Promise<SourceResult> {
@@ -49,38 +54,28 @@ export async function runSource(job: SourceJob): Promise<SourceResult> {
   try {
     await writeMissing(job, folder);
   } catch (error) {
-    const failure = job.signal.aborted ? job.signal.reason : error;
+    const stopped = [job.signal, folder.lost].find((signal) => signal.aborted);
+    const failure = stopped ? stopped.reason : error;
     // What went wrong first is what the person must know, even if the manifest cannot be written either.
     await folder.close(failure instanceof Error ? failure.message : String(failure)).catch(() => {});
     throw failure;
   }
   await folder.close();
-  const outputs = [path, ...[...folder.videos.keys()].map((video) => join(path, video))];
+  const rendered = [...folder.videos.keys()].filter((file) => !file.endsWith('.exr'));
+  const outputs = [path, ...rendered.map((file) => join(path, file))];
   return { outputs, computed: folder.pairs.size - kept, kept };
 }
 
-/** A source that ends early gets its videos too, of the pairs that are there, before its error is thrown. */
+/** A source that ends early gets its videos and the like too, of the pairs that are there, before its error is thrown. */
 async function writeMissing(job: SourceJob, folder: ResultFolder): Promise<void> {
-  const kept = folder.pairs.size;
+  const kept = new Set(folder.pairs.keys());
   const shortfall = await new PairWriter(job, folder).run();
   if (folder.pairs.size === 0) throw shortfall ?? tooFewFrames(job.source, job.plan.frames);
-  await writeVideos(job, folder, folder.pairs.size > kept);
+  const computed = new Set([...folder.pairs.keys()].filter((first) => !kept.has(first)));
+  const { plan, source, signal, emit } = job;
+  const stored = new StoredFlow(folder, plan);
+  await writeRenders({ folder, stored, source, plan, signal }, computed, emit);
   if (shortfall) throw shortfall;
-}
-
-async function writeVideos(
-  { plan, source, signal, emit }: SourceJob,
-  folder: ResultFolder,
-  changed: boolean,
-) {
-  if (!plan.viz.includes('mp4')) return;
-  for (const direction of directionsOf(plan)) {
-    const present = folder.videos.get(videoFile(direction));
-    if (!changed && present?.pairs === folder.pairs.size) continue;
-    emit({ type: 'notice', message: `Rendering ${join(folder.path, videoFile(direction))}` });
-    const notice = await writeVideo(folder, direction, plan, source.fps, signal);
-    if (notice) emit({ type: 'notice', message: notice });
-  }
 }
 
 async function originOf({ plan, source, estimator, ffmpeg }: SourceJob): Promise<Origin> {
@@ -100,6 +95,7 @@ async function originOf({ plan, source, estimator, ffmpeg }: SourceJob): Promise
       frames: plan.frames,
       formats: plan.formats,
       viz: plan.viz,
+      extras: plan.extras,
       backward: plan.backward,
       maxSize: plan.maxSize,
       iterations: plan.iterations ?? estimator.inference.iterations,

@@ -120,7 +120,7 @@ describe('a run', () => {
       ...['clip-2 0', 'clip-2 1'],
     ]);
     expect(frames[0]!.files).toEqual([join(out, 'clip', 'forward', '000000.flo')]);
-    expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ done: 2, total: 2 });
+    expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ done: 7, total: 7 });
     expect(manifestIn(join(out, 'clip')).source.paths).toEqual(plan.inputs);
   });
 
@@ -129,9 +129,13 @@ describe('a run', () => {
     const broken = await writeImages(join(root, 'broken'), 3);
     writeFileSync(join(broken, '000.png'), 'not a picture');
     const { events, error, done } = await run({ ...plan, inputs: [broken, ...plan.inputs] });
-    expect(error).toMatchObject({ code: 'inputs-failed', message: '1 of 2 inputs could not be finished.' });
-    expect(events.find((event) => event.type === 'error')).toMatchObject({ code: 'image-corrupt' });
-    expect(done).toBeUndefined();
+    const told = events.find((event) => event.type === 'error');
+    expect(told).toMatchObject({ code: 'image-corrupt', source: 'broken' });
+    expect(error).toMatchObject({
+      code: 'inputs-failed',
+      message: `1 of 2 inputs could not be finished:\n  broken: ${told?.message}`,
+    });
+    expect(done).toMatchObject({ computed: 5, failed: 1 });
     expect(readdirSync(out)).toEqual(['clip']);
   });
 

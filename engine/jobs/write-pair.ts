@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { type StagedFile, stageFile } from '../files/atomic.js';
 import { autoMagnitude } from '../flow/color.js';
-import type { FlowField } from '../flow/field.js';
+import type { Direction, FlowField } from '../flow/field.js';
 import { encodeFlow, flowFormats } from '../flow/formats/index.js';
-import { colorPng } from '../flow/viz.js';
+import { colorPng, confidencePng, occlusionPng } from '../flow/viz.js';
 import type { PairFlow } from '../runtime/estimator.js';
 import type { PairRecord, WrittenFile } from './journal.js';
-import { type Direction, directionsOf, flowFile, pictureFile } from './layout.js';
+import { directionsOf, flowFile, MASKS, maskFile, pictureFile } from './layout.js';
 import type { Plan } from './plan.js';
 
 export interface StagedPair {
@@ -39,7 +39,7 @@ export async function stagePair(
       const field = fieldOf(pair, direction);
       motion.push(autoMagnitude(field));
       for (const format of plan.formats) outOfRange += flowFormats[format].outOfRange(field);
-      for (const { path, encode } of encodings(field, direction, pair.first, plan)) {
+      for (const { path, encode } of encodings(pair, direction, plan)) {
         const file = await stageFile(join(folder, path), await encode());
         staged.push(file);
         files.push({ path, bytes: file.bytes });
@@ -58,13 +58,24 @@ export async function stagePair(
   };
 }
 
-function encodings(field: FlowField, direction: Direction, first: number, plan: Plan) {
+function encodings(pair: PairFlow, direction: Direction, plan: Plan) {
+  const { first } = pair;
+  const field = fieldOf(pair, direction);
   const flows = plan.formats.map((format) => ({
     path: flowFile(direction, first, format),
-    encode: () => encodeFlow(format, field),
+    encode: () => encodeFlow(format, field, direction),
   }));
-  if (!plan.viz.includes('png')) return flows;
-  return [...flows, { path: pictureFile(direction, first), encode: () => colorPng(field) }];
+  const pictures = plan.viz.includes('png')
+    ? [{ path: pictureFile(direction, first), encode: () => colorPng(field) }]
+    : [];
+  const masks = MASKS.filter((mask) => plan.extras.includes(mask)).map((mask) => ({
+    path: maskFile(mask, direction, first),
+    encode: () => {
+      const back = fieldOf(pair, direction === 'forward' ? 'backward' : 'forward');
+      return mask === 'occlusion' ? occlusionPng(field, back) : confidencePng(field, back);
+    },
+  }));
+  return [...flows, ...pictures, ...masks];
 }
 
 function fieldOf(pair: PairFlow, direction: Direction): FlowField {

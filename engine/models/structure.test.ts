@@ -26,7 +26,7 @@ it('tells what a ViT is made of', async () => {
   expect(first).toBeDefined();
   const fc1 = partAt(first!, 'mlp', 'fc1');
   expect(fc1).toMatchObject({ kind: 'linear', parameters: 768 * 3072 + 3072, flops: 2 * 197 * 768 * 3072 });
-  expect(fc1.shape).toEqual([1, 197, 3072]);
+  expect(fc1.shape).toEqual([197, 3072]);
   const attention = partAt(first!, 'attn');
   expect(attention.kind).toBe('attention');
   // Scores and weighted values: 2 x 197 x 197 x 768 each, beside the products with learned weights.

@@ -5,8 +5,8 @@ import type { ParameterLookup } from '../nn/interpreter.js';
 import { openGraph } from './open-graph.js';
 import type { Session, SessionSettings, Values } from './session.js';
 
-/** Refinements in one graph run: a fraction of a second's work, and few enough runs to make the cost volume for each. */
-const STEPS = 8;
+/** Refinements in one graph run: at most about a second's work of the largest model. */
+const STEPS = 4;
 
 /** What is kept of a frame: its features, as a map and as pixels. */
 export interface Features {
@@ -28,6 +28,8 @@ export class FlowNetwork {
   private readonly sessions = new Map<string, Promise<Session>>();
   private readonly h: number;
   private readonly w: number;
+  /** Those of the last pair: the next one's are written over them. */
+  private volumes?: Record<string, Values>;
 
   /** `width` and `height` are multiples of 8. */
   constructor(
@@ -64,7 +66,9 @@ export class FlowNetwork {
   ): Promise<Float32Array> {
     const tokens = await this.tokens(first, second, signal);
     const memory = await this.run('memory', { ...context, tokens });
-    const read = { ...context, ...memory, pixels: first.pixels, map: second.map };
+    const operands = { ...context, pixels: first.pixels, map: second.map };
+    this.volumes = await (await this.session('volumes')).run(operands, this.volumes);
+    const read = { ...context, ...memory, ...this.volumes };
     let flow: Values = {
       data: start ?? new Float32Array(2 * this.h * this.w),
       shape: [1, 2, this.h, this.w],
@@ -110,7 +114,7 @@ export class FlowNetwork {
     return (await this.session(name, steps)).run(inputs);
   }
 
-  private session(name: GraphName, steps: number): Promise<Session> {
+  private session(name: GraphName, steps = STEPS): Promise<Session> {
     const key = name === 'refine' ? `${name} ${steps}` : name;
     const known = this.sessions.get(key);
     if (known) return known;

@@ -22,14 +22,12 @@ export class GraphSession implements Session {
     return new GraphSession(session);
   }
 
-  /** Values the graph does not read are left out. */
-  async run(inputs: Record<string, Values>): Promise<Record<string, Values>> {
-    const feeds = Object.fromEntries(
-      this.session.inputNames.map((name) => {
-        const { data, shape } = inputs[name];
-        return [name, new ort.Tensor('float32', data, shape)];
-      }),
-    );
+  async run(inputs: Record<string, Values>, into?: Record<string, Values>): Promise<Record<string, Values>> {
+    const feeds = tensors(this.session.inputNames, inputs);
+    if (into) {
+      await this.session.run(feeds, tensors(this.session.outputNames, into));
+      return into;
+    }
     const results = await this.session.run(feeds);
     return Object.fromEntries(
       Object.entries(results).map(([name, { data, dims }]) => [
@@ -43,3 +41,8 @@ export class GraphSession implements Session {
     await this.session.release();
   }
 }
+
+const tensors = (names: readonly string[], values: Record<string, Values>): Record<string, ort.Tensor> =>
+  Object.fromEntries(
+    names.map((name) => [name, new ort.Tensor('float32', values[name].data, values[name].shape)]),
+  );

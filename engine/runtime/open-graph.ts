@@ -17,9 +17,6 @@ export function openGraph(
     : openOnnx(body, lookup, settings, precision);
 }
 
-/** Outputs of an ONNX graph carry a prefix, since a graph may take and yield a value of the same name. */
-const outputName = (name: string): string => `out.${name}`;
-
 async function openOnnx(
   body: GraphBody,
   lookup: ParameterLookup,
@@ -27,17 +24,23 @@ async function openOnnx(
   precision: Precision,
 ): Promise<Session> {
   const graph = new OnnxGraph(lookup);
-  const outputs = Object.entries(body(graph));
-  for (const [name, tensor] of outputs) graph.output(outputName(name), tensor);
+  for (const [name, tensor] of Object.entries(body(graph))) graph.output(outputs.prefixed(name), tensor);
   const session = await GraphSession.load(graph.encode(undefined, precision), settings);
   return {
-    async run(inputs) {
-      const values = await session.run(inputs);
-      return Object.fromEntries(outputs.map(([name]) => [name, values[outputName(name)]]));
-    },
+    run: async (inputs, into) =>
+      renamed(await session.run(inputs, into && renamed(into, outputs.prefixed)), outputs.plain),
     release: () => session.release(),
   };
 }
+
+/** Outputs of an ONNX graph carry a prefix, since a graph may take and yield a value of the same name. */
+const outputs = {
+  prefixed: (name: string) => `out.${name}`,
+  plain: (name: string) => name.slice('out.'.length),
+};
+
+const renamed = (values: Readonly<Record<string, Values>>, rename: (name: string) => string) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 
 async function openProgram(body: GraphBody, lookup: ParameterLookup): Promise<Session> {
   const program = new Program(lookup);

@@ -8,6 +8,7 @@ import { openFlowModel } from '../models/open.js';
 import type { Frame } from '../video/frame.js';
 import type { PairFlow } from './estimator.js';
 import { HostEstimator, openEstimator } from './open.js';
+import { Unhurried } from './unhurried.js';
 
 // The host is the built one: `npm run build` comes first.
 
@@ -68,6 +69,19 @@ describe('HostEstimator', () => {
     expect(
       Math.hypot(u + at(pair.backward!.data, 0, there), v + at(pair.backward!.data, 1, there)),
     ).toBeLessThan(1);
+  });
+
+  it('gives way to what is more urgent once for each pair, and is computed all the same', async () => {
+    let turns = 0;
+    const inTurn = async <T>(work: (giveWay: AbortSignal) => Promise<T>): Promise<T> => {
+      turns++;
+      return work(AbortSignal.abort(new Unhurried()));
+    };
+    const estimator = await openEstimator({ model: 'nano', device: 'cpu', inTurn });
+    open.push(estimator);
+    const pairs = await collect(estimator.pairs(frames(3), settings));
+    expect(pairs.map(({ first }) => first)).toEqual([0, 1]);
+    expect(turns).toBe(4);
   });
 
   it('gives the same numbers from shared features as from each pair alone', async () => {

@@ -28,14 +28,21 @@ export interface EstimatorChoice {
   readonly device: string;
   /** Told what a person should know, in a sentence: a crash survived, smaller tiles. */
   readonly onNotice?: (message: string) => void;
+  /** Where others compute too: runs each pair when it is its turn. At once unless given. */
+  readonly inTurn?: InTurn;
 }
+
+/** Runs `work` in its turn. Its signal aborts when something more urgent waits. */
+type InTurn = <T>(work: (giveWay: AbortSignal) => Promise<T>, signal?: AbortSignal) => Promise<T>;
+
+const atOnce: InTurn = (work) => work(new AbortController().signal);
 
 /** Loads a model into a compute host. Throws StudioError for an unknown model or device, or weights that do not fit. */
 export async function openEstimator(choice: EstimatorChoice): Promise<HostEstimator> {
   const device = await chooseDevice(choice.device);
   const model = await openFlowModel(choice.model);
   const settings = { provider: device.provider, threads: computeThreads(), tensorLimit: tensorLimit() };
-  const estimator = new HostEstimator(model, device, settings, choice.onNotice ?? (() => {}));
+  const estimator = new HostEstimator(model, device, settings, choice.onNotice ?? (() => {}), choice.inTurn);
   await estimator.start();
   return estimator;
 }
@@ -58,6 +65,7 @@ export class HostEstimator implements FlowEstimator {
     private computing: ChosenDevice,
     private readonly hostSettings: HostSettings,
     private readonly onNotice: (message: string) => void,
+    private readonly inTurn: InTurn = atOnce,
   ) {
     this.tensorLimit = hostSettings.tensorLimit;
   }
@@ -127,8 +135,9 @@ export class HostEstimator implements FlowEstimator {
   }
 
   /**
-   * One pair. A host that dies is replaced once; one that runs out of memory is, with smaller tiles, while that helps. Where a
-   * device other than the processor still fails, the processor goes on.
+   * One pair. A host that dies is replaced once; one that runs out of memory is, with smaller tiles, while that helps; where a
+   * device other than the processor still fails, the processor goes on. It gives way once to something more urgent, so that it
+   * is late but never left out.
    */
   private async pair(
     first: Frame,
@@ -136,11 +145,19 @@ export class HostEstimator implements FlowEstimator {
     settings: FlowSettings,
     signal?: AbortSignal,
   ): Promise<PairReply> {
-    for (let crashes = 0; ; ) {
+    for (let crashes = 0, gaveWay = false; ; ) {
       try {
-        return await this.attempt(first, second, settings, signal);
+        const attempt = (giveWay: AbortSignal) => {
+          const reasons = [signal, gaveWay ? undefined : giveWay].filter((one) => one !== undefined);
+          return this.attempt(first, second, settings, AbortSignal.any(reasons));
+        };
+        return await this.inTurn(attempt, signal);
       } catch (error) {
         signal?.throwIfAborted();
+        if (error instanceof Unhurried) {
+          gaveWay = true;
+          continue;
+        }
         const { code } = error as StudioError;
         if (code === 'engine-crashed' && crashes++ === 0) continue;
         if (code === 'out-of-memory' && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {

@@ -14,7 +14,13 @@ export interface SessionSettings {
 
 /** One graph loaded into what computes it. Runs are synchronous inside, one at a time. */
 export interface Session {
-  /** Values the graph does not read are left out. */
-  run(inputs: Readonly<Record<string, Values>>): Promise<Record<string, Values>>;
+  /**
+   * Outputs by name. Values the graph does not read are left out. `into`, all outputs of an earlier run, may be written to and
+   * returned: what is large then costs no fresh memory.
+   */
+  run(
+    inputs: Readonly<Record<string, Values>>,
+    into?: Readonly<Record<string, Values>>,
+  ): Promise<Record<string, Values>>;
   release(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { toHalf } from '../flow/half.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
 import { unhurried } from '../runtime/unhurried.js';
 import type { Frame } from '../video/frame.js';
+import type { Size } from '../video/image.js';
 import type { ByteCache } from './byte-cache.js';
 import type { Clip } from './clips.js';
 import type { Engines } from './engines.js';
@@ -22,8 +23,12 @@ export interface Pair {
 export interface FlowRequest extends Pair {
   /** Of the view, in pixels: frames are reduced to it before the flow is computed. */
   readonly width: number;
-  /** With few refinements, as a survey of the whole clip takes. */
-  readonly draft?: boolean;
+}
+
+/** How a view's flow is computed. */
+interface Work extends FlowRequest {
+  /** With few refinements. */
+  readonly draft: boolean;
 }
 
 /** Half floats (2, height, width), little-endian, in pixels of the clip. */
@@ -41,8 +46,10 @@ export interface Region {
   readonly height: number;
 }
 
-/** Refinements of a draft. */
+/** Of a draft: refinements, and pixels, of which a processor makes a dozen fields in a second. */
 const DRAFT_ITERATIONS = 4;
+const DRAFT_PIXELS = 224 * 126;
+const SMALLEST_WIDTH = 64;
 
 /** Fields of the clip's own size that are remembered: one of 1080p takes 17 MB. */
 const EXACT_FIELDS = 4;
@@ -66,37 +73,20 @@ export class Flows {
    * its turn is not computed for; what is computed for a survey at a view's width gives way to views.
    * @throws StudioError `no-frame`, and those of the estimator; the signal's reason when aborted, Unhurried when it gave way.
    */
-  async view(
-    clip: Clip,
-    request: FlowRequest,
-    signal: AbortSignal,
-    urgency: Urgency = 'view',
-  ): Promise<FlowView> {
-    const width = Math.min(request.width, clip.previewWidth);
-    const key = keyOf(clip, request, width, request.draft);
-    const known = await this.cache.get(key);
-    if (known) return viewOf(known, width);
-    const frames = await Promise.all([clip.frame(request.first, width), clip.frame(request.second, width)]);
-    const compute = async (turn: AbortSignal) => {
-      // Somebody else may have asked for the same.
-      const meanwhile = await this.cache.get(key);
-      if (meanwhile) return meanwhile;
-      const field = await this.compute(request, frames, turn);
-      const scale = clip.source.width / field.width;
-      const halves = toHalf(field.data.map((value) => value * scale));
-      const bytes = new Uint8Array(halves.buffer);
-      await this.cache.set(key, bytes);
-      this.widthsOf(clip, request).add(width);
-      return bytes;
-    };
-    return viewOf(await this.inTurn(compute, signal, urgency, !request.draft), width);
+  view(clip: Clip, request: FlowRequest, signal: AbortSignal, urgency: Urgency = 'view'): Promise<FlowView> {
+    return this.reduced(clip, { ...request, draft: false }, signal, urgency);
+  }
+
+  /** The same, small and with few refinements: soon there, for whoever must not wait. Throws as view(). */
+  draft(clip: Clip, pair: Pair, signal: AbortSignal, urgency: Urgency = 'view'): Promise<FlowView> {
+    return this.reduced(clip, { ...pair, width: draftWidth(clip.source), draft: true }, signal, urgency);
   }
 
   /** The widest that was computed of a pair and is still there. */
   async best(clip: Clip, pair: Pair): Promise<FlowView | undefined> {
     for (const width of [...this.widthsOf(clip, pair)].sort((a, b) => b - a)) {
       for (const draft of [false, true]) {
-        const bytes = await this.cache.get(keyOf(clip, pair, width, draft));
+        const bytes = await this.cache.get(keyOf(clip, { ...pair, width, draft }));
         if (bytes) return viewOf(bytes, width);
       }
     }
@@ -131,9 +121,10 @@ export class Flows {
     await this.cache.removeAll(id);
   }
 
-  /** Opens a model before anybody asks for it; whether it can be is told to who does. */
+  /** Opens a model, and all that drafts of most clips need, before anybody asks for it; whether it can be is told to who does. */
   warmUp(model: string): void {
-    this.turns.take('survey', () => this.engines.get(model), this.closing.signal).catch(() => {});
+    const draft = (signal: AbortSignal) => this.compute({ model, draft: true }, blankFrames(), signal);
+    this.inTurn(draft, this.closing.signal, 'background').catch(() => {});
   }
 
   /** Models are opened anew, on whatever device is chosen now. */
@@ -147,8 +138,29 @@ export class Flows {
     await this.engines.close();
   }
 
+  private async reduced(clip: Clip, request: Work, signal: AbortSignal, urgency: Urgency): Promise<FlowView> {
+    const width = Math.min(request.width, clip.previewWidth);
+    const key = keyOf(clip, { ...request, width });
+    const known = await this.cache.get(key);
+    if (known) return viewOf(known, width);
+    const frames = await Promise.all([clip.frame(request.first, width), clip.frame(request.second, width)]);
+    const compute = async (turn: AbortSignal) => {
+      // Somebody else may have asked for the same.
+      const meanwhile = await this.cache.get(key);
+      if (meanwhile) return meanwhile;
+      const field = await this.compute(request, frames, turn);
+      const scale = clip.source.width / field.width;
+      const halves = toHalf(field.data.map((value) => value * scale));
+      const bytes = new Uint8Array(halves.buffer);
+      await this.cache.set(key, bytes);
+      this.widthsOf(clip, request).add(width);
+      return bytes;
+    };
+    return viewOf(await this.inTurn(compute, signal, urgency, !request.draft), width);
+  }
+
   private async compute(
-    { model, draft }: Pair & Pick<FlowRequest, 'draft'>,
+    { model, draft = false }: Pick<Pair, 'model'> & Partial<Pick<Work, 'draft'>>,
     frames: readonly Frame[],
     signal: AbortSignal,
   ): Promise<FlowField> {
@@ -197,7 +209,18 @@ export function checkRegion({ source }: Clip, { x, y, width, height }: Region): 
   throw new StudioError('bad-region', `The region is not within the ${size} pixels of the clip.`);
 }
 
-const keyOf = ({ id }: Clip, { first, second, model }: Pair, width: number, draft = false): string =>
+/** The same number of pixels for any shape. */
+const draftWidth = ({ width, height }: Size): number =>
+  Math.max(SMALLEST_WIDTH, Math.round(Math.sqrt((DRAFT_PIXELS * width) / height)));
+
+/** As drafts see the frames of most videos, which are 16:9. */
+function blankFrames(): Frame[] {
+  const [width, height] = [draftWidth({ width: 16, height: 9 }), 126];
+  const data = new Uint8Array(3 * width * height);
+  return [0, 1].map((index) => ({ index, width, height, data }));
+}
+
+const keyOf = ({ id }: Clip, { first, second, model, width, draft }: Work): string =>
   [id, first, second, width, encodeURIComponent(model), draft].join('-');
 
 const viewOf = (bytes: Uint8Array, width: number): FlowView => ({

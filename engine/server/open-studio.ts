@@ -26,7 +26,7 @@ import { ClipClasses } from './pictures/clip-classes.js';
 import { PictureJobs } from './pictures/picture-jobs.js';
 import { answerError, notFound, problemOf } from './problems.js';
 import { Recents } from './recents.js';
-import { SampleClip } from './sample/sample-clip.js';
+import { samplePath } from './sample/sample-clip.js';
 import { makeSessionFolder } from './session-folder.js';
 import { openSettings } from './settings.js';
 import { Surveys } from './survey/surveys.js';
@@ -92,11 +92,12 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   const onNotice = (message: string) => feed.publish({ type: 'notice', code: 'engine', message });
   const device = () => settings.value.device;
 
+  const turns = new Turns();
   const uploads = new Uploads(await folder('uploads'), UPLOAD_BYTES, grants);
   const flows = new Flows(
     new ByteCache(await folder('fields'), CACHE_BYTES),
     new Engines((model) => openFlow({ model, device: device(), onNotice }), FLOW_MODELS),
-    new Turns(),
+    turns,
   );
   const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
   const jobs = new Jobs(feed, (sentence) => grants.readable(sentence));
@@ -107,7 +108,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
   const clips = new Clips(await folder('previews'), {
     onOpen(clip) {
       surveys.begin(clip);
-      const isKept = clip.source.paths.every((path) => !path.startsWith(cache));
+      const isKept = clip.source.paths.every((path) => !path.startsWith(cache) && path !== samplePath);
       if (isKept) recents.add(recentOf(clip)).catch((error) => feed.publish(noticeOf(error)));
     },
     onChange(clip) {
@@ -128,13 +129,16 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
     grants,
     uploads,
     clips,
-    sample: new SampleClip(join(cache, 'sample-1')),
     flows,
     surveys,
     jobs,
     pictures: new PictureJobs(jobs, classifying, feed, (sentence) => grants.readable(sentence)),
     clipClasses,
-    planServices: services,
+    planServices: {
+      ...services,
+      openEstimator: (choice) =>
+        openEstimator({ ...choice, inTurn: (work, signal) => turns.take('background', work, signal) }),
+    },
     feed,
     classifierId: async () => settings.value.classifier ?? (await defaultClassifier()).id,
   });

@@ -9,7 +9,6 @@ import type { PageValue } from './page-value.js';
 import type { ClipClasses } from './pictures/clip-classes.js';
 import type { PictureJobs } from './pictures/picture-jobs.js';
 import type { Recents } from './recents.js';
-import type { SampleClip } from './sample/sample-clip.js';
 import type { StoredSettings } from './settings.js';
 import type { Surveys } from './survey/surveys.js';
 import type { Uploads } from './uploads.js';
@@ -23,7 +22,6 @@ export interface Services {
   readonly grants: Grants;
   readonly uploads: Uploads;
   readonly clips: Clips;
-  readonly sample: SampleClip;
   readonly flows: Flows;
   readonly surveys: Surveys;
   readonly jobs: Jobs;

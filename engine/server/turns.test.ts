@@ -14,14 +14,14 @@ function holding() {
 it('lets the most urgent go first, and those of equal urgency in order', async () => {
   const turns = new Turns();
   const { work, end } = holding();
-  const first = turns.take('job', work);
+  const first = turns.take('background', work);
   const order: string[] = [];
-  const later = (['survey', 'job', 'view', 'job', 'view'] as Urgency[]).map((urgency, i) =>
+  const later = (['background', 'view', 'background', 'view'] as Urgency[]).map((urgency, i) =>
     turns.take(urgency, async () => order.push(`${urgency} ${i}`)),
   );
   end();
   await Promise.all([first, ...later]);
-  expect(order).toEqual(['view 2', 'view 4', 'job 1', 'job 3', 'survey 0']);
+  expect(order).toEqual(['view 1', 'view 3', 'background 0', 'background 2']);
 });
 
 it('runs one at a time, and goes on after one that failed', async () => {
@@ -35,7 +35,7 @@ it('runs one at a time, and goes on after one that failed', async () => {
   };
   const results = await Promise.allSettled([1, 2, 3].map(() => turns.take('view', work)));
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-  expect(await turns.take('survey', async () => 'runs')).toBe('runs');
+  expect(await turns.take('background', async () => 'runs')).toBe('runs');
 });
 
 it('never runs what was aborted while it waited', async () => {
@@ -72,8 +72,8 @@ it('asks only what is less urgent to give way', async () => {
     });
     return Promise.all([work, turns.take(waiting, async () => {})]).then(([reason]) => reason);
   };
-  expect(await run('survey', 'view')).toBeInstanceOf(Unhurried);
-  expect(await run('job', 'view')).toBeInstanceOf(Unhurried);
+  expect(await run('background', 'view')).toBeInstanceOf(Unhurried);
+  expect(await run('background', 'background')).toBeUndefined();
   expect(await run('view', 'view')).toBeUndefined();
-  expect(await run('view', 'survey')).toBeUndefined();
+  expect(await run('view', 'background')).toBeUndefined();
 });

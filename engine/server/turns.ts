@@ -1,9 +1,9 @@
-/** What computes takes turns, so that the cores are not fought over: first what somebody waits for, last what nobody asked for. */
+/** What computes takes turns, so that the cores are not fought over: first what somebody looks at. */
 
 import { Unhurried } from '../runtime/unhurried.js';
 
-/** From the most urgent to the least. */
-const URGENCIES = ['view', 'job', 'survey'] as const;
+/** From the most urgent to the least. Exports and surveys are equals: neither waits for the end of the other. */
+const URGENCIES = ['view', 'background'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
 interface Waiting {

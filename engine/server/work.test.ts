@@ -102,8 +102,14 @@ describe('pictures', () => {
     expect(json.headers.get('content-disposition')).toMatch(/^attachment/);
     expect(await json.json()).toEqual({ pictures });
 
+    const again = await read<JobInfo>(await ask('POST', `${path}/again`));
+    expect(await ended(again.id)).toMatchObject({ kind: 'classify', title: job.title, state: 'done' });
+    const second = await ask('GET', `/api/classifications/${again.id}`);
+    expect(await second.json()).toEqual({ pictures });
+
     expect((await ask('DELETE', `/api/jobs/${job.id}`)).status).toBe(204);
     expect((await ask('GET', path)).status).toBe(404);
+    expect((await problemIn(await ask('POST', `${path}/again`))).code).toBe('unknown-job');
   });
 
   it('of a job that is cancelled stay as far as it came', async () => {

@@ -5,6 +5,7 @@ declare module 'yauzl' {
     /** 0: stored as it is; 8: deflated. */
     readonly compressionMethod: number;
     readonly compressedSize: number;
+    readonly uncompressedSize: number;
     readonly crc32: number;
     isEncrypted(): boolean;
   }

@@ -6,7 +6,10 @@ import { takingBack } from './take-back';
 /** Also below studio://app/, and below any port. */
 export const base = new URL('/', window.location.href).href;
 
-export const api = hc<AppType>(base).api;
+export const api = hc<AppType>(base, { fetch: takingBack }).api;
+
+/** Options of a question that can be taken back. */
+export const until = (signal: AbortSignal) => ({ init: { signal } });
 
 /** What went wrong, as the handler says it: a code, a sentence, and what to do. */
 export class ApiError extends Error implements Problem {
@@ -72,17 +75,4 @@ function connected<T>(asked: Promise<T>): Promise<T> {
     if ((error as Error).name === 'AbortError') throw error;
     throw new ApiError('no-connection', '', undefined);
   });
-}
-
-/** A question with or without a JSON body. Throws as `answer`. */
-export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const response = await fetched(path, {
-    method,
-    signal,
-    ...(body !== undefined && {
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    }),
-  });
-  return response.status === 204 ? (undefined as T) : response.json();
 }

@@ -1,8 +1,9 @@
 /** What the page knows of the server, kept right by its events. */
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
 import { answer, api, done } from './client';
 import { onConnection, onServerEvent } from './events';
+import { withMeanwhile } from './meanwhile';
 import { withJob } from './with-job';
 
 export const keys = {
@@ -33,11 +34,21 @@ export const useDevices = () =>
     queryFn: async () => (await answer<{ devices: Device[] }>(api.devices.$get())).devices,
   });
 
-export const useModels = () =>
-  useQuery({
-    queryKey: keys.models,
-    queryFn: async () => (await answer<{ models: ModelSummary[] }>(api.models.$get())).models,
-  });
+interface Models {
+  readonly models: ModelSummary[];
+  /** The classifier that answers where none is chosen. */
+  readonly defaultClassifier: string;
+}
+
+const models = queryOptions({ queryKey: keys.models, queryFn: () => answer<Models>(api.models.$get()) });
+
+export const useModels = () => useQuery({ ...models, select: (known) => known.models });
+
+/** The model that classifies. */
+export function useClassifier(): string | undefined {
+  const { data: byDefault } = useQuery({ ...models, select: (known) => known.defaultClassifier });
+  return useSettings().data?.classifier ?? byDefault;
+}
 
 /** Whether a model can compute: it came with the program, or was installed. */
 export const isHere = ({ where }: ModelSummary): boolean => where === 'bundled' || where === 'installed';
@@ -45,7 +56,10 @@ export const isHere = ({ where }: ModelSummary): boolean => where === 'bundled' 
 export const useJobs = () =>
   useQuery({
     queryKey: keys.jobs,
-    queryFn: async () => (await answer<{ jobs: JobInfo[] }>(api.jobs.$get())).jobs,
+    queryFn: async () => {
+      const asked = answer<{ jobs: JobInfo[] }>(api.jobs.$get()).then(({ jobs }) => jobs);
+      return withMeanwhile(asked, (jobs, event) => (event.type === 'job' ? withJob(jobs, event.job) : jobs));
+    },
   });
 
 /** `classifier: null` goes back to the default one. */

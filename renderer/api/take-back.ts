@@ -1,7 +1,7 @@
 /** fetch, so that an abort reaches the handler: over HTTP it does by itself; the desktop shell is told by the bridge. */
 let asked = 0;
 
-export function takingBack(input: URL, init: RequestInit = {}): Promise<Response> {
+export function takingBack(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   const { studio } = window;
   if (!studio || !init.signal) return fetch(input, init);
   const question = String(++asked);

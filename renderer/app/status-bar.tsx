@@ -7,6 +7,7 @@ import type { JobInfo } from '../../engine/server/api';
 import { onConnection } from '../api/events';
 import { isActive } from '../api/is-active';
 import { cancelJob, useJobs, useSettings, useSystem } from '../api/queries';
+import { engineText } from '../texts/engine-text';
 import { JobProgress } from './job-progress';
 import { showProblem } from './problem';
 import { showScreen } from './screens';
@@ -24,7 +25,7 @@ export function StatusBar() {
         <Tooltip label={t('status.device')}>
           <UnstyledButton className={classes.item} onClick={() => showScreen('settings')}>
             <IconCpu size={14} />
-            {system.device.name}
+            {engineText(system.device.name)}
           </UnstyledButton>
         </Tooltip>
       )}
@@ -105,8 +106,8 @@ function JobLine({ job }: { job: JobInfo }) {
   const { t } = useTranslation();
   return (
     <div className={classes.job}>
-      <Text size="xs" truncate title={job.title}>
-        {job.title}
+      <Text size="xs" truncate title={engineText(job.title)}>
+        {engineText(job.title)}
       </Text>
       <JobProgress job={job} className={classes.progress} />
       <Text size="xs" c="dimmed" className={classes.left}>

@@ -2,7 +2,6 @@
 import {
   ActionIcon,
   Button,
-  Checkbox,
   Drawer,
   Group,
   Input,
@@ -17,7 +16,6 @@ import { IconFolder, IconMovie, IconPhoto, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FLOW_FORMATS, VIZ_FORMATS, type VizFormat } from '../../engine/jobs/formats';
 import type { Grant, JobInfo } from '../../engine/server/api';
 import { answer, api } from '../api/client';
 import { isHere, useModels, useSettings } from '../api/queries';
@@ -25,19 +23,15 @@ import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useDrop } from '../files/drop';
 import { useFiles } from '../files/files';
+import { OutputChoices, type Outputs } from '../files/output-choices';
 import classes from './new-batch.module.css';
 
-type Format = (typeof FLOW_FORMATS)[number];
-
-interface Options {
-  readonly formats: Format[];
-  readonly viz: VizFormat[];
-  readonly backward: boolean;
+interface Options extends Outputs {
   /** Pixels of the longer side; undefined for full size. */
   readonly maxSize?: number;
 }
 
-const INITIAL: Options = { formats: ['flo'], viz: ['mp4'], backward: false };
+const INITIAL: Options = { formats: ['flo'], viz: ['mp4'], extras: [], backward: false };
 
 export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () => void }) {
   const { t } = useTranslation();
@@ -48,7 +42,9 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
   const [chosenModel, setModel] = useState<string>();
   // Not kept for the next time: it destroys.
   const [overwrite, setOverwrite] = useState(false);
-  const [options, setOptions] = useRemembered('batch.options', INITIAL);
+  const [remembered, setOptions] = useRemembered('batch.options', INITIAL);
+  // What an earlier version kept has not all of them.
+  const options = { ...INITIAL, ...remembered };
   const model = chosenModel ?? settings?.flowModel;
 
   const add = (grants: readonly Grant[]) => setInputs((before) => [...before, ...grants]);
@@ -184,36 +180,10 @@ function ModelChoice({ model, onChange }: { model?: string; onChange: (model: st
 
 function Written({ options, onChange }: { options: Options; onChange: (change: Partial<Options>) => void }) {
   const { t } = useTranslation();
-  const { formats, viz, backward, maxSize } = options;
+  const { maxSize } = options;
   return (
     <>
-      <Checkbox.Group
-        label={t('batch.formats')}
-        value={formats}
-        onChange={(formats) => onChange({ formats: formats as Format[] })}
-      >
-        <div className={classes.choices}>
-          {FLOW_FORMATS.map((format) => (
-            <Checkbox key={format} value={format} label={t(`batch.formatNames.${format}`)} />
-          ))}
-        </div>
-      </Checkbox.Group>
-      <Checkbox.Group
-        label={t('batch.viz')}
-        value={viz}
-        onChange={(viz) => onChange({ viz: viz as VizFormat[] })}
-      >
-        <div className={classes.choices}>
-          {VIZ_FORMATS.map((format) => (
-            <Checkbox key={format} value={format} label={t(`batch.vizNames.${format}`)} />
-          ))}
-        </div>
-      </Checkbox.Group>
-      <Switch
-        label={t('batch.backward')}
-        checked={backward}
-        onChange={({ currentTarget }) => onChange({ backward: currentTarget.checked })}
-      />
+      <OutputChoices value={options} onChange={onChange} />
       <NumberInput
         label={t('batch.maxSize')}
         description={t('batch.maxSizeHint')}

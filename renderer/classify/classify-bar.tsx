@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ClassifiedPicture, JobInfo } from '../../engine/server/api';
 import { showScreen } from '../app/screens';
 import { type Filter, filtersOf, type Order } from './arrange';
+import { ClassifierSelect } from './classifier-select';
 import classes from './classify.module.css';
 
 interface Props {
@@ -17,13 +18,16 @@ interface Props {
   readonly onFilter: (filter: Filter) => void;
   readonly onOpen: () => void;
   readonly onOpenFolder: () => void;
+  /** Another model was chosen. */
+  readonly onModel: () => void;
 }
 
 const ORDERS: readonly Order[] = ['order', 'name', 'class', 'confidence'];
 
 /** What is shown, in which order, and what can be done with it. */
 export function ClassifyBar(props: Props) {
-  const { sets, job, pictures, order, filter, onSet, onOrder, onFilter, onOpen, onOpenFolder } = props;
+  const { sets, job, pictures, order, filter, onSet, onOrder, onFilter, onOpen, onOpenFolder, onModel } =
+    props;
   const { t, i18n } = useTranslation();
   const time = (started?: number) =>
     started === undefined ? '' : new Date(started).toLocaleTimeString(i18n.language, { timeStyle: 'short' });
@@ -48,6 +52,7 @@ export function ClassifyBar(props: Props) {
           }))}
         />
       )}
+      <ClassifierSelect onChosen={onModel} />
       {knows && 'knows' in knows && (
         <Tooltip label={t('classify.knowsHint')}>
           <UnstyledButton fz="xs" c="dimmed" onClick={() => showScreen('models')}>

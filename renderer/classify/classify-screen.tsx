@@ -3,8 +3,8 @@ import { IconPhotoPlus, IconPhotoSearch } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Grant, JobInfo } from '../../engine/server/api';
-import { ask } from '../api/client';
-import { knowJob, useJobs, useSettings } from '../api/queries';
+import { answer, api } from '../api/client';
+import { knowJob, useJobs } from '../api/queries';
 import { EmptyState } from '../app/empty-state';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
@@ -12,6 +12,7 @@ import { useShortcuts } from '../app/shortcuts';
 import { useDrop } from '../files/drop';
 import { useFiles } from '../files/files';
 import { arrange, type Filter, filtersOf, type Order } from './arrange';
+import { ClassifierSelect } from './classifier-select';
 import classes from './classify.module.css';
 import { ClassifyBar } from './classify-bar';
 import { ClassifyProgress } from './classify-progress';
@@ -27,7 +28,7 @@ export function ClassifyScreen() {
   const [wanted, setFilter] = useRemembered<Filter>('classify.filter', 'all');
   const [selected, select] = useRemembered<number | undefined>('classify.selected', undefined);
   const [detail, setDetail] = useRemembered('classify.detail', false);
-  const { sets, job, showSet, classify } = useSets(() => {
+  const { sets, job, showSet, classify, again } = useSets(() => {
     select(undefined);
     setDetail(false);
   });
@@ -59,6 +60,7 @@ export function ClassifyScreen() {
               <Button variant="default" onClick={openFolder}>
                 {t('classify.openFolder')}
               </Button>
+              <ClassifierSelect />
             </>
           }
         >
@@ -81,6 +83,7 @@ export function ClassifyScreen() {
         onFilter={setFilter}
         onOpen={open}
         onOpenFolder={openFolder}
+        onModel={() => again(job.id)}
       />
       <ClassifyProgress job={job} />
       {error && <ProblemNote error={error} />}
@@ -113,25 +116,28 @@ export function ClassifyScreen() {
 function useSets(onOther: () => void) {
   const client = useQueryClient();
   const { data: jobs = [] } = useJobs();
-  const { data: settings } = useSettings();
   const [shown, setShown] = useRemembered<string | undefined>('classify.job', undefined);
   const showSet = (job: string) => {
     setShown(job);
     onOther();
   };
   const sets = jobs.filter(({ kind }) => kind === 'classify');
-  const classify = async (grants: readonly Grant[]) => {
-    if (grants.length === 0) return;
+  const begin = async (asked: Promise<JobInfo>) => {
     try {
-      const job = await ask<JobInfo>('POST', '/api/classifications', {
-        grants: grants.map(({ id }) => id),
-        model: settings?.classifier,
-      });
+      const job = await asked;
       knowJob(client, job);
       showSet(job.id);
     } catch (error) {
       showProblem(error);
     }
   };
-  return { sets, job: sets.find(({ id }) => id === shown) ?? sets.at(-1), showSet, classify };
+  const classify = async (grants: readonly Grant[]) => {
+    if (grants.length === 0) return;
+    const json = { grants: grants.map(({ id }) => id) };
+    await begin(answer<JobInfo>(api.classifications.$post({ json })));
+  };
+  /** What is shown, by the model that was chosen since. */
+  const again = (job: string) =>
+    begin(answer<JobInfo>(api.classifications[':job'].again.$post({ param: { job } })));
+  return { sets, job: sets.find(({ id }) => id === shown) ?? sets.at(-1), showSet, classify, again };
 }

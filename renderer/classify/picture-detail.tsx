@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attention, ClassifiedPicture } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api, until } from '../api/client';
 import { ProblemNote } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useShortcuts } from '../app/shortcuts';
@@ -79,7 +79,12 @@ function Seen({ job, picture, heat, onHeat }: SeenProps) {
   } = useQuery({
     queryKey: ['classifications', job, 'attention', picture.n],
     queryFn: ({ signal }) =>
-      ask<Attention>('GET', `/api/classifications/${job}/pictures/${picture.n}/attention`, undefined, signal),
+      answer<Attention>(
+        api.classifications[':job'].pictures[':n'].attention.$get(
+          { param: { job, n: String(picture.n) } },
+          until(signal),
+        ),
+      ),
     enabled: heat,
   });
   const ratio = { '--ratio': picture.width / picture.height } as CSSProperties;

@@ -1,8 +1,9 @@
 /** The pictures of one classification: those there are, and those that come. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ClassifiedPicture } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api, until } from '../api/client';
 import { useServerEvent } from '../api/events';
+import { withMeanwhile } from '../api/meanwhile';
 
 interface Pictures {
   readonly pictures: readonly ClassifiedPicture[];
@@ -18,7 +19,13 @@ export function usePictures(job: string | undefined) {
   });
   return useQuery({
     queryKey: keyOf(job),
-    queryFn: ({ signal }) => ask<Pictures>('GET', `/api/classifications/${job}`, undefined, signal),
+    queryFn: ({ signal }) => {
+      const one = { param: { job: job! } };
+      const asked = answer<Pictures>(api.classifications[':job'].$get(one, until(signal)));
+      return withMeanwhile(asked, (known, event) =>
+        event.type === 'picture' && event.job === job ? withPicture(known, event.picture) : known,
+      );
+    },
     enabled: job !== undefined,
     select: ({ pictures }) => pictures,
   });

@@ -10,3 +10,6 @@ export function isOfKind(name: string, kind?: FileKind): boolean {
   const extension = name.toLowerCase().split('.').at(-1)!;
   return EXTENSIONS[kind].includes(extension);
 }
+
+/** Whether a file holds flow and nothing else: a PNG may be a picture. */
+export const isFlowFile = (name: string): boolean => isOfKind(name, 'flow') && !isOfKind(name, 'images');

@@ -1,12 +1,11 @@
 import { Button, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconCheck, IconColumns2, IconLayoutColumns, IconSlash, IconTarget } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { isHere, useModels } from '../api/queries';
 import { showProblem } from '../app/problem';
 import { useFiles } from '../files/files';
 import { type Compare, type Partner, set, useFlow } from './flow-state.js';
-import { addTruth } from './open-clip.js';
+import { openTruth } from './open-clip.js';
 
 /** What one compared with last, or what there is to compare with. */
 export function defaultPartner(): Partner {
@@ -31,10 +30,7 @@ export function CompareMenu({ model }: { readonly model: string }) {
   const mark = (on: boolean) => <IconCheck size={14} style={{ visibility: on ? 'visible' : 'hidden' }} />;
   const loadTruth = async () => {
     const grants = await files.open('flow');
-    if (grants.length === 0) return;
-    const pairs = await addTruth(grants);
-    notifications.show({ message: t('flow.compare.truthLoaded', { count: pairs }) });
-    against('truth');
+    if (grants.length > 0) await openTruth(grants);
   };
   return (
     <Menu position="bottom-end" width={250}>

@@ -2,7 +2,7 @@ import { Loader, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Comparison } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api, until } from '../api/client';
 import { ProblemNote } from '../app/problem';
 import styles from './flow.module.css';
 import { frameCount, useFlow } from './flow-state.js';
@@ -40,8 +40,8 @@ function Row({ model }: { readonly model: string }) {
     queryKey: ['compare', clip, index, model],
     enabled: still,
     queryFn: ({ signal }) => {
-      const query = `first=${index}&second=${index + 1}&model=${encodeURIComponent(model)}`;
-      return ask<Comparison>('GET', `/api/clips/${clip}/compare?${query}`, undefined, signal);
+      const query = { first: String(index), second: String(index + 1), model };
+      return answer<Comparison>(api.clips[':id'].compare.$get({ param: { id: clip }, query }, until(signal)));
     },
   });
   if (error) {

@@ -1,16 +1,16 @@
 /** Flow files, pictures and video of the clip that is open, computed as a batch would. */
-import { Button, Checkbox, Chip, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFolder } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FLOW_FORMATS, VIZ_FORMATS } from '../../engine/jobs/formats.js';
 import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
 import { useFiles } from '../files/files';
+import { OutputChoices, type Outputs } from '../files/output-choices';
 import { frameCount, useFlow } from './flow-state.js';
 import type { Loop } from './playback.js';
 
@@ -49,22 +49,29 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   const loop = useFlow((state) => state.loop);
   const index = useFlow((state) => state.index);
   const count = useFlow(frameCount);
-  const [formats, setFormats] = useState<string[]>(['flo']);
-  const [viz, setViz] = useState({ mp4: preset === 'video', png: preset === 'picture' });
-  const [backward, setBackward] = useState(false);
+  const [outputs, setOutputs] = useState<Outputs>({
+    formats: ['flo'],
+    viz: preset === 'video' ? ['mp4'] : preset === 'picture' ? ['png'] : [],
+    extras: [],
+    backward: false,
+  });
   const [part, setPart] = useState<Part>(preset === 'picture' ? 'pair' : loop ? 'loop' : 'all');
   const [output, setOutput] = useState<Grant>();
   const pair = { start: Math.min(index, count - 2), end: Math.min(index, count - 2) + 1 };
   const send = useMutation({
     mutationFn: () =>
-      ask<JobInfo>('POST', `/api/clips/${clip.id}/export`, {
-        output: output!.id,
-        formats,
-        viz: VIZ_FORMATS.filter((kind) => viz[kind]),
-        backward,
-        frames: rangeOf(part, loop, pair),
-        model,
-      }),
+      answer<JobInfo>(
+        api.clips[':id'].export.$post({
+          param: { id: clip.id },
+          json: {
+            ...outputs,
+            output: output!.id,
+            overwrite: false,
+            frames: rangeOf(part, loop, pair),
+            model,
+          },
+        }),
+      ),
     onSuccess: () => {
       notifications.show({ title: t('flow.export.started'), message: t('flow.export.startedAbout') });
       onDone();
@@ -77,34 +84,7 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   ];
   return (
     <Stack gap="md">
-      <Field label={t('flow.export.formats')}>
-        <Chip.Group multiple value={formats} onChange={setFormats}>
-          <Group gap={6}>
-            {FLOW_FORMATS.map((format) => (
-              <Chip key={format} value={format} size="xs">
-                {t(`flow.export.formatsAbout.${format}`)}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-      </Field>
-      <Field label={t('flow.export.pictures')}>
-        <Stack gap={6}>
-          {(['mp4', 'png'] as const).map((kind) => (
-            <Checkbox
-              key={kind}
-              label={t(`flow.export.${kind}`)}
-              checked={viz[kind]}
-              onChange={({ currentTarget }) => setViz({ ...viz, [kind]: currentTarget.checked })}
-            />
-          ))}
-          <Checkbox
-            label={t('flow.export.backward')}
-            checked={backward}
-            onChange={({ currentTarget }) => setBackward(currentTarget.checked)}
-          />
-        </Stack>
-      </Field>
+      <OutputChoices value={outputs} onChange={(change) => setOutputs({ ...outputs, ...change })} />
       <Field label={t('flow.export.frames')}>
         <SegmentedControl
           color="iris"
@@ -132,7 +112,7 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
             {t('common.cancel')}
           </Button>
           <Button
-            disabled={!output || formats.length === 0}
+            disabled={!output || outputs.formats.length === 0}
             loading={send.isPending}
             onClick={() => send.mutate()}
           >

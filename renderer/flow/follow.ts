@@ -1,7 +1,7 @@
 /** Keeps what is known of the open clip as the handler tells it, and tells the handler where one looks. */
 import { useEffect } from 'react';
 import type { ClipInfo, FrameClasses } from '../../engine/server/api.js';
-import { ask } from '../api/client';
+import { answer, api, done, until } from '../api/client';
 import { onServerEvent } from '../api/events';
 import { showProblem } from '../app/problem';
 import { remember } from '../app/session';
@@ -13,6 +13,14 @@ import { completeTimes } from './playback.js';
 /** Milliseconds that a playhead stands before the handler is told. */
 const PLAYHEAD_MS = 120;
 
+interface Motion {
+  readonly mean: (number | null)[];
+}
+
+interface Classes {
+  readonly frames: FrameClasses[];
+}
+
 /** For as long as a clip is open; `clip` is its id. */
 export function useFollowClip(clip: string): void {
   const connections = useConnections();
@@ -20,16 +28,16 @@ export function useFollowClip(clip: string): void {
   useEffect(() => {
     const left = new AbortController();
     const { signal } = left;
-    const read = <T>(what: string, take: (answer: T) => void) =>
-      ask<T>('GET', `/api/clips/${clip}${what}`, undefined, signal).then(
-        (answer) => signal.aborted || take(answer),
-        showProblem,
-      );
-    void read<ClipInfo>('', (info) => set((state) => ({ clip: later(state.clip, info) })));
-    void read<{ mean: (number | null)[] }>('/motion', ({ mean }) =>
+    const read = <T>(asked: Promise<T>, take: (answer: T) => void) =>
+      asked.then((answered) => signal.aborted || take(answered), showProblem);
+    const one = { param: { id: clip } };
+    void read(answer<ClipInfo>(api.clips[':id'].$get(one, until(signal))), (info) =>
+      set((state) => ({ clip: later(state.clip, info) })),
+    );
+    void read(answer<Motion>(api.clips[':id'].motion.$get(one, until(signal))), ({ mean }) =>
       set(({ motion }) => ({ motion: withValues(motion, 0, mean) })),
     );
-    void read<{ frames: FrameClasses[] }>('/classes', ({ frames }) =>
+    void read(answer<Classes>(api.clips[':id'].classes.$get(one, until(signal))), ({ frames }) =>
       set(({ classes }) => ({ classes: withFrames(frames, classes) })),
     );
     const forget = onServerEvent((event) => {
@@ -85,10 +93,9 @@ function useTimes(clip: string): void {
     const fps = useFlow.getState().clip?.fps;
     const take = (times: readonly number[]) => set({ times: completeTimes(times, frames, fps) });
     if (useFlow.getState().times.length < frames) take([]);
-    ask<{ times: number[] }>('GET', `/api/clips/${clip}/times`, undefined, left.signal).then(
-      ({ times }) => take(times),
-      showProblem,
-    );
+    answer<{ times: number[] }>(
+      api.clips[':id'].times.$get({ param: { id: clip } }, until(left.signal)),
+    ).then(({ times }) => take(times), showProblem);
     return () => left.abort();
   }, [clip, known, complete, frames]);
 }
@@ -101,7 +108,7 @@ function usePlayhead(clip: string): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       // Not being told costs the handler nothing but a wrong guess.
-      ask('PUT', `/api/clips/${clip}/playhead`, { index, playing }).catch(() => {});
+      done(api.clips[':id'].playhead.$put({ param: { id: clip }, json: { index, playing } })).catch(() => {});
     }, PLAYHEAD_MS);
     return () => clearTimeout(timer);
   }, [clip, playing, index]);

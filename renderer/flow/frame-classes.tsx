@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FrameClasses, JobInfo, PictureClasses } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { isActive } from '../api/is-active';
 import { cancelJob, useJobs } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
@@ -26,13 +26,20 @@ export const FrameClassesPanel = memo(function FrameClassesPanel() {
   const running = jobs?.find((job) => job.kind === 'classes' && job.clip === clip && isActive(job));
   const now = useMutation({
     mutationFn: (wanted: number) =>
-      ask<PictureClasses>('POST', `/api/clips/${clip}/classify`, { index: wanted }),
+      answer<PictureClasses>(
+        api.clips[':id'].classify.$post({ param: { id: clip }, json: { index: wanted } }),
+      ),
     onSuccess: (classes, wanted) =>
       set((state) => ({ classes: withFrames(state.classes, [{ index: wanted, ...classes }]) })),
   });
   const along = useMutation({
     mutationFn: () =>
-      ask<JobInfo>('POST', `/api/clips/${clip}/classes`, { step: Math.max(1, Math.round(frames / ALONG)) }),
+      answer<JobInfo>(
+        api.clips[':id'].classes.$post({
+          param: { id: clip },
+          json: { step: Math.max(1, Math.round(frames / ALONG)) },
+        }),
+      ),
     onError: showProblem,
   });
   return (

@@ -22,9 +22,11 @@ export interface Pair {
 /** What one wants to see, the most urgent first. */
 export interface Wants {
   readonly frames: readonly number[];
+  /** Fields that are wanted soon, at any width: small ones are computed where none is known. */
+  readonly drafts: readonly Pair[];
   /** Fields that would do if somebody already has them, at any width. */
   readonly peeks: readonly Pair[];
-  /** Fields to be computed at the view's width, where they are not known. */
+  /** Fields to be computed at the view's width, where they are not known; after their drafts. */
   readonly flows: readonly Pair[];
   /** First frames of pairs whose true flow is wanted. */
   readonly truths: readonly number[];
@@ -43,6 +45,8 @@ export class Media {
   private readonly peeks: LookAhead<Peek>;
   private readonly flows: LookAhead<HalfField>;
   private readonly truths: LookAhead<HalfField>;
+  /** The keys of those that are wanted. */
+  private drafts: ReadonlySet<string> = new Set();
 
   /** `width` is that of the view's frames and fields; `onChange` hears of everything that came, `onFail` of what did not. */
   constructor(
@@ -58,10 +62,10 @@ export class Media {
       capacity: KEPT_FRAMES,
       dispose: (bitmap) => bitmap.close(),
     });
-    // That there is nothing yet, or nobody who would know, is no failure.
+    // That there is nothing yet, or nobody who would know, is no failure: the flow itself tells why it cannot be had.
     this.peeks = new LookAhead({
       ...told,
-      onFail: () => {},
+      onFail: onChange,
       atOnce: PEEKS_AT_ONCE,
       capacity: 4 * KEPT_FIELDS,
     });
@@ -69,16 +73,25 @@ export class Media {
     this.truths = new LookAhead({ ...told, atOnce: 1, capacity: KEPT_FIELDS / 2 });
   }
 
-  want({ frames, peeks, flows, truths }: Wants): void {
+  want({ frames, drafts, peeks, flows, truths }: Wants): void {
     this.frames.want(frames.map((index) => this.frameWanted(index)));
-    const unknown = peeks.filter((pair) => !this.flows.get(keyOf(pair)));
-    for (const pair of unknown) {
+    const isUnknown = (pair: Pair) => !this.flows.get(keyOf(pair));
+    this.drafts = new Set(drafts.map(keyOf));
+    for (const pair of drafts) {
+      const peek = this.peeks.get(keyOf(pair));
+      if (peek && !peek.field) this.peeks.renew(keyOf(pair));
+    }
+    for (const pair of [...drafts, ...peeks].filter(isUnknown)) {
       const peek = this.peeks.get(keyOf(pair));
       const poor = peek && (peek.field?.width ?? 0) < this.width;
       if (poor && performance.now() - peek.seen > STALE_MS) this.peeks.renew(keyOf(pair));
     }
-    this.peeks.want(unknown.map((pair) => this.peekWanted(pair)));
-    this.flows.want(flows.filter((pair) => !this.isGood(pair)).map((pair) => this.flowWanted(pair)));
+    this.peeks.want([
+      ...drafts.filter(isUnknown).map((pair) => this.peekWanted(pair, 'draft')),
+      ...peeks.filter(isUnknown).map((pair) => this.peekWanted(pair, 'best')),
+    ]);
+    const isDue = (pair: Pair) => !this.isGood(pair) && !this.isUnsettled(pair);
+    this.flows.want(flows.filter(isDue).map((pair) => this.flowWanted(pair)));
     this.truths.want(truths.map((first) => this.truthWanted(first)));
   }
 
@@ -101,8 +114,10 @@ export class Media {
     return !this.flow(pair) && this.peeks.isLoading(keyOf(pair));
   }
 
+  /** Perhaps it is only fetched: nobody knows who does not wait a moment. */
   isComputing(pair: Pair): boolean {
-    return this.flows.isLoading(keyOf(pair));
+    const key = keyOf(pair);
+    return this.flows.isLoading(key) || (this.drafts.has(key) && this.peeks.isLoading(key));
   }
 
   truth(first: number): HalfField | undefined {
@@ -139,13 +154,14 @@ export class Media {
     };
   }
 
-  private peekWanted(pair: Pair): Wanted<Peek> {
+  private peekWanted(pair: Pair, quality: 'best' | 'draft'): Wanted<Peek> {
     return {
       key: keyOf(pair),
       load: async (signal) => {
         const seen = performance.now();
         try {
-          return { field: await readField(await this.ask(`${this.flowPath(pair)}&best=1`, signal)), seen };
+          const path = `${this.flowPath(pair)}&${quality}=1`;
+          return { field: await readField(await this.ask(path, signal)), seen };
         } catch (error) {
           signal.throwIfAborted();
           if ((error as { code?: string }).code === 'not-yet') return { seen };

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useShallow } from 'zustand/react/shallow';
 import type { ExactFlow, ExactPixels } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api, until } from '../api/client';
 import { cellAt, vectorAt } from '../flow-view/index.js';
 import { useFlow } from './flow-state.js';
 import { type Shown, useShown } from './shown.js';
@@ -36,21 +36,30 @@ export function useReading(model: string): Reading | undefined {
   );
   const [rested] = useDebouncedValue(probe, REST_MS);
   const rests = still && probe !== undefined && rested === probe;
-  const place = probe && `x=${probe.x}&y=${probe.y}&width=1&height=1`;
-  const path = `/api/clips/${clip?.id}`;
+  const place = { x: String(probe?.x), y: String(probe?.y), width: '1', height: '1' };
+  const id = clip?.id ?? '';
   const pixels = useQuery({
-    queryKey: ['exact pixels', clip?.id, frame, place],
+    queryKey: ['exact pixels', id, frame, place],
     enabled: rests,
     gcTime: 0,
-    queryFn: ({ signal }) => get<ExactPixels>(`${path}/frames/${frame}/exact?${place}`, signal),
+    queryFn: ({ signal }) =>
+      answer<ExactPixels>(
+        api.clips[':id'].frames[':index'].exact.$get(
+          { param: { id, index: String(frame) }, query: place },
+          until(signal),
+        ),
+      ),
   });
-  const pair = `first=${frame}&second=${(frame ?? 0) + 1}&model=${encodeURIComponent(model)}`;
+  const pair = { first: String(frame), second: String((frame ?? 0) + 1), model };
   const flow = useQuery({
-    queryKey: ['exact flow', clip?.id, pair, place],
+    queryKey: ['exact flow', id, pair, place],
     // The view comes first.
     enabled: rests && good === true,
     gcTime: 0,
-    queryFn: ({ signal }) => get<ExactFlow>(`${path}/flow/exact?${pair}&${place}`, signal),
+    queryFn: ({ signal }) =>
+      answer<ExactFlow>(
+        api.clips[':id'].flow.exact.$get({ param: { id }, query: { ...pair, ...place } }, until(signal)),
+      ),
   });
   if (!probe || !clip) return undefined;
   const cell =
@@ -65,8 +74,6 @@ export function useReading(model: string): Reading | undefined {
     exactPixels: pixels.data !== undefined,
   };
 }
-
-const get = <T>(path: string, signal: AbortSignal) => ask<T>('GET', path, undefined, signal);
 
 const sampler = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
 

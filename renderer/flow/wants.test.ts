@@ -28,8 +28,9 @@ const names = (pairs: readonly { first: number; second: number; model: string }[
   pairs.map(({ first, second, model }) => `${model} ${first}>${second}`);
 
 it('wants the frame that is shown first, then those around it, and the flow of that one alone', () => {
-  const { frames, flows, truths } = wantsOf(standing, 'nano');
+  const { frames, drafts, flows, truths } = wantsOf(standing, 'nano');
   expect(frames.slice(0, 3)).toEqual([5, 6, 4]);
+  expect(names(drafts)).toEqual(['nano 5>6']);
   expect(names(flows)).toEqual(['nano 5>6']);
   expect(truths).toEqual([]);
 });
@@ -45,9 +46,11 @@ it('wants the way back for occlusions, the truth for errors, and the other model
 });
 
 it('computes nothing for a person who did not want to wait, or while playing', () => {
-  expect(wantsOf({ ...standing, halted: 5 }, 'nano').flows).toEqual([]);
-  const { flows, peeks } = wantsOf({ ...standing, rate: 1 }, 'nano');
-  expect(flows).toEqual([]);
+  const halted = wantsOf({ ...standing, halted: 5 }, 'nano');
+  expect([halted.drafts, halted.flows]).toEqual([[], []]);
+  expect(names(halted.peeks)).toContain('nano 5>6');
+  const { drafts, flows, peeks } = wantsOf({ ...standing, rate: 1 }, 'nano');
+  expect([drafts, flows]).toEqual([[], []]);
   expect(names(peeks).slice(0, 2)).toEqual(['nano 5>6', 'nano 6>7']);
 });
 

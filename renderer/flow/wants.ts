@@ -23,16 +23,21 @@ export function wantsOf(state: FlowState, model: string): Wants {
   const truths = wantsTruth(state) ? upcoming(state, 2).filter((first) => first < last) : [];
   if (state.rate !== 0) {
     // Flow comes from what the handler computes around the playhead: asking for more would only be late.
-    return { frames, peeks: pairs(frames.slice(0, FIELDS_AHEAD)), flows: [], truths };
+    return { frames, drafts: [], peeks: pairs(frames.slice(0, FIELDS_AHEAD)), flows: [], truths };
   }
   const { index } = state;
   const around = Array.from({ length: FRAMES_AROUND }, (_, i) => [index + i + 1, index - i - 1]).flat();
-  const inside = around.filter((near) => near >= 0 && near <= last);
+  const inside = around.filter((other) => other >= 0 && other <= last);
   const backward = state.visualisation === 'occlusion' ? pairsOf(index, last, models).map(reversed) : [];
+  const near = pairs(inside.slice(0, 2));
+  const here = pairs([index]);
+  const computed =
+    state.halted === index
+      ? { drafts: [], peeks: [...here, ...near], flows: [] }
+      : { drafts: here, peeks: near, flows: [...here, ...backward] };
   return {
     frames: [...frames, ...inside],
-    peeks: pairs([index, ...inside.slice(0, 2)]),
-    flows: state.halted === index ? [] : [...pairs([index]), ...backward],
+    ...computed,
     truths,
   };
 }

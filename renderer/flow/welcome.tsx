@@ -3,7 +3,7 @@ import { IconMovie, IconPhoto, IconSparkles } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Recent } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { keys } from '../api/queries';
 import styles from './flow.module.css';
 import type { Opening } from './opening.js';
@@ -18,7 +18,7 @@ export function Welcome({ opening }: { readonly opening: Opening }) {
   const { t } = useTranslation();
   const { data: recent = [] } = useQuery({
     queryKey: keys.recent,
-    queryFn: async () => (await ask<{ recent: Recent[] }>('GET', '/api/recent')).recent,
+    queryFn: async () => (await answer<{ recent: Recent[] }>(api.recent.$get())).recent,
   });
   const there = recent.filter(({ exists }) => exists).slice(0, SHOWN_RECENT);
   return (

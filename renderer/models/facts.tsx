@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { engineText } from '../texts/engine-text';
 import { compact, fileSize, flop } from '../texts/number';
 import { ExternalLink } from './external-link';
 import type { Described } from './model-view';
@@ -29,7 +30,7 @@ export function Facts({ model }: { readonly model: Described }) {
     iterations,
     cost: t(task === 'flow' ? 'models.costPair' : 'models.costPicture', { flops, width, height }),
     licence: licence ?? t('models.licenceUnknown'),
-    source: /^https:/.test(source) ? <ExternalLink href={source}>{source}</ExternalLink> : source,
+    source: /^https:/.test(source) ? <ExternalLink href={source}>{source}</ExternalLink> : engineText(source),
     sha256: sha256 === undefined ? undefined : <code>{sha256}</code>,
   };
   return (

@@ -4,7 +4,7 @@ import { IconDownload, IconFileImport, IconStarFilled, IconTrash } from '@tabler
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { JobInfo, ModelSummary } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api, done } from '../api/client';
 import { isActive } from '../api/is-active';
 import { cancelJob, isHere, keys, knowJob, useChangeSettings, useJobs } from '../api/queries';
 import { showProblem } from '../app/problem';
@@ -70,7 +70,9 @@ function Download({ model: { id }, bytes }: { readonly model: ModelSummary; read
   const [begun, setBegun] = useRemembered<Readonly<Record<string, string>>>('models.downloads', {});
   const job = jobs.find((one) => one.id === begun[id]);
   const start = async () => {
-    const job = await ask<JobInfo>('POST', `/api/models/${encodeURIComponent(id)}/download`);
+    const job = await answer<JobInfo>(
+      api.models[':id'].download.$post({ param: { id: encodeURIComponent(id) } }),
+    );
     knowJob(client, job);
     setBegun({ ...begun, [id]: job.id });
   };
@@ -107,7 +109,7 @@ function Remove({ model: { id }, bytes = 0 }: { readonly model: ModelSummary; re
   const [opened, { open, close }] = useDisclosure();
   const remove = async () => {
     close();
-    await ask('DELETE', `/api/models/${encodeURIComponent(id)}`);
+    await done(api.models[':id'].$delete({ param: { id: encodeURIComponent(id) } }));
     await client.invalidateQueries({ queryKey: keys.models });
   };
   return (

@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCloudDownload, IconFileImport, IconStarFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ModelSummary } from '../../engine/server/api';
-import { isHere, useSettings } from '../api/queries';
+import { isHere, useClassifier, useSettings } from '../api/queries';
 import { compact } from '../texts/number';
 import classes from './models.module.css';
 
@@ -68,5 +68,6 @@ function Row({ model, shown, onShow }: { model: ModelSummary; shown: boolean; on
 /** Whether it is what computes unless somebody asks for another. */
 export function useIsDefault({ id, task }: Pick<ModelSummary, 'id' | 'task'>): boolean {
   const { data: settings } = useSettings();
-  return id === (task === 'flow' ? settings?.flowModel : settings?.classifier);
+  const classifier = useClassifier();
+  return id === (task === 'flow' ? settings?.flowModel : classifier);
 }

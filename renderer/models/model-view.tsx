@@ -2,10 +2,11 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ModelDescription, ModelSummary, Part } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api, until } from '../api/client';
 import { keys } from '../api/queries';
 import { ProblemNote } from '../app/problem';
 import { useRemembered } from '../app/session';
+import { engineText } from '../texts/engine-text';
 import { Accuracy } from './accuracy';
 import { Card } from './card';
 import { Facts } from './facts';
@@ -24,15 +25,17 @@ interface Props {
 export function ModelView({ model, onImport }: Props) {
   const { t } = useTranslation();
   const [tab, setTab] = useRemembered('models.tab', 'card');
-  const path = `/api/models/${encodeURIComponent(model.id)}`;
+  const one = { param: { id: encodeURIComponent(model.id) } };
   const { data, error } = useQuery({
     // Below the key of the list, so that both are asked for anew together.
     queryKey: [...keys.models, model.id],
-    queryFn: ({ signal }) => ask<Described>('GET', path, undefined, signal),
+    queryFn: ({ signal }) => answer<Described>(api.models[':id'].$get(one, until(signal))),
   });
   const structure = useQuery({
     queryKey: [...keys.models, model.id, 'structure'],
-    queryFn: ({ signal }) => ask<Part>('GET', `${path}/structure`, undefined, signal),
+    // A type that holds itself is too deep for those of the client.
+    queryFn: ({ signal }) =>
+      answer<unknown>(api.models[':id'].structure.$get(one, until(signal))) as Promise<Part>,
     enabled: tab === 'structure',
   });
   return (
@@ -40,7 +43,7 @@ export function ModelView({ model, onImport }: Props) {
       <header className={classes.head}>
         <div>
           <h1>{model.id}</h1>
-          <p>{model.title}</p>
+          <p>{engineText(model.title)}</p>
         </div>
         <ModelActions model={model} bytes={data?.bytes} onImport={onImport} />
       </header>

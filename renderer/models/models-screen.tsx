@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Grant, ModelSummary } from '../../engine/server/api';
-import { ask } from '../api/client';
+import { answer, api } from '../api/client';
 import { keys, useModels } from '../api/queries';
 import { useOpenedFiles } from '../app/opened';
 import { ProblemNote, showProblem } from '../app/problem';
@@ -30,7 +30,7 @@ export function ModelsScreen() {
   const importAll = async (grants: readonly Grant[]) => {
     for (const { id: grant } of grants) {
       try {
-        const { id } = await ask<ModelSummary>('POST', '/api/models/import', { grant });
+        const { id } = await answer<ModelSummary>(api.models.import.$post({ json: { grant } }));
         await client.invalidateQueries({ queryKey: keys.models });
         show(id);
         notifications.show({ message: t('models.imported', { id }) });

@@ -28,6 +28,7 @@ import {
 } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { ScreenBar } from '../app/screen-bar';
+import { engineText } from '../texts/engine-text';
 import { LANGUAGES } from '../texts/texts';
 import classes from './settings-screen.module.css';
 
@@ -145,7 +146,7 @@ function Devices({ settings, change }: Part) {
             size="xs"
             value="auto"
             label={t('common.auto')}
-            description={system && t('settings.deviceAuto', { device: system.device.name })}
+            description={system && t('settings.deviceAuto', { device: engineText(system.device.name) })}
           />
           {devices.map((device) => (
             <DeviceChoice key={device.id} device={device} />
@@ -163,8 +164,8 @@ function DeviceChoice({ device: { id, name, available, reason } }: { device: Dev
       size="xs"
       value={id}
       disabled={!available}
-      label={name}
-      description={available ? t('settings.deviceAvailable') : sentence(reason ?? '')}
+      label={engineText(name)}
+      description={available ? t('settings.deviceAvailable') : sentence(engineText(reason ?? ''))}
       classNames={{ label: available ? undefined : classes.unavailable }}
     />
   );
@@ -201,7 +202,7 @@ function Models({ settings, change }: Part) {
   const choices = (task: ModelSummary['task']) =>
     models
       .filter((model) => model.task === task && isHere(model))
-      .map(({ id, title }) => ({ value: id, label: id === title ? id : `${id} · ${title}` }));
+      .map(({ id, title }) => ({ value: id, label: id === title ? id : `${id} · ${engineText(title)}` }));
   return (
     <Section title={t('settings.models')} note={t('settings.modelsNote')}>
       {error && <ProblemNote error={error} />}

@@ -1,6 +1,7 @@
 /** The texts of the screen that says what pictures show. */
 export const classify = {
   drop: 'see what these pictures show',
+  model: 'Model',
   open: 'Open pictures…',
   openFolder: 'Open a folder…',
   emptyTitle: 'What is in these pictures?',

@@ -3,6 +3,7 @@ import type { Texts } from './en';
 
 export const classify: Texts<typeof english> = {
   drop: '看看这些图片里是什么',
+  model: '模型',
   open: '打开图片…',
   openFolder: '打开文件夹…',
   emptyTitle: '这些图片里是什么？',

@@ -2,9 +2,11 @@
 import { classify } from './classify-en';
 import { flow } from './flow-en';
 import { models } from './models-en';
+import { outputs } from './outputs-en';
 
 export const en = {
   flow,
+  outputs,
   classify,
   models,
   screens: {
@@ -132,16 +134,6 @@ export const en = {
     addFolder: 'Folder of images',
     removeInput: 'Remove {{name}}',
     model: 'Model',
-    formats: 'Flow files',
-    formatNames: {
-      flo: '.flo (Middlebury)',
-      kitti: '16-bit PNG (KITTI)',
-      pfm: '.pfm',
-      npy: '.npy (NumPy)',
-    },
-    viz: 'Pictures of the flow',
-    vizNames: { png: 'PNG, one a pair', mp4: 'MP4 video' },
-    backward: 'Also from each frame back to the one before',
     maxSize: 'Compute on copies of at most',
     maxSizeHint:
       'Longer side in pixels. Leave it empty for full size; the flow always comes at the clip’s own size.',

@@ -6,6 +6,8 @@ export const flow = {
   open: 'Open another clip',
   close: 'Close the clip',
   drop: 'see its motion',
+  flowAlone: 'A flow file is looked at with the clip it belongs to.',
+  flowAloneAdvice: 'Open the clip first, then drop the flow file on it.',
   tooMany: 'These are more files than one clip has.',
   tooManyAdvice: 'Open one video, one folder of images, or two images.',
   surveyed: 'motion {{share}} %',

@@ -25,17 +25,6 @@ export const flowParts = {
   },
   export: {
     title: 'Export {{name}}',
-    formats: 'Flow files',
-    formatsAbout: {
-      flo: 'Middlebury .flo',
-      kitti: 'KITTI 16-bit PNG',
-      pfm: 'PFM',
-      npy: 'NumPy',
-    },
-    pictures: 'Besides',
-    mp4: 'Video of the colours (MP4)',
-    png: 'A picture of each (PNG)',
-    backward: 'Also the flow back, from each frame to the one before',
     frames: 'Frames',
     all: 'All',
     loop: 'Loop, {{start}} to {{end}}',

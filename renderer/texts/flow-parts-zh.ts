@@ -27,17 +27,6 @@ export const flowParts: Texts<typeof english> = {
   },
   export: {
     title: '导出 {{name}}',
-    formats: '光流文件',
-    formatsAbout: {
-      flo: 'Middlebury .flo',
-      kitti: 'KITTI 16 位 PNG',
-      pfm: 'PFM',
-      npy: 'NumPy',
-    },
-    pictures: '另存',
-    mp4: '彩色视频（MP4）',
-    png: '每帧一张图片（PNG）',
-    backward: '同时导出反向光流（每帧到前一帧）',
     frames: '帧范围',
     all: '全部',
     loop: '循环段，{{start}} 至 {{end}}',

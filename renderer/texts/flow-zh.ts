@@ -7,6 +7,8 @@ export const flow: Texts<typeof english> = {
   open: '打开其他片段',
   close: '关闭片段',
   drop: '查看其运动',
+  flowAlone: '光流文件须与其所属的片段一起查看。',
+  flowAloneAdvice: '请先打开片段，再将光流文件拖放到片段上。',
   tooMany: '文件数多于一个片段所需。',
   tooManyAdvice: '请打开一个视频、一个图片文件夹，或两张图片。',
   surveyed: '运动 {{share}} %',

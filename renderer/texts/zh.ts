@@ -2,9 +2,11 @@ import { classify } from './classify-zh';
 import type { Texts } from './en';
 import { flow } from './flow-zh';
 import { models } from './models-zh';
+import { outputs } from './outputs-zh';
 
 export const zh: Texts = {
   flow,
+  outputs,
   classify,
   models,
   screens: {
@@ -122,16 +124,6 @@ export const zh: Texts = {
     addFolder: '图片文件夹',
     removeInput: '移除 {{name}}',
     model: '模型',
-    formats: '光流文件',
-    formatNames: {
-      flo: '.flo（Middlebury）',
-      kitti: '16 位 PNG（KITTI）',
-      pfm: '.pfm',
-      npy: '.npy（NumPy）',
-    },
-    viz: '光流图像',
-    vizNames: { png: 'PNG，每对一张', mp4: 'MP4 视频' },
-    backward: '同时计算每一帧到前一帧的光流',
     maxSize: '缩小后计算，不超过',
     maxSizeHint: '长边的像素数。留空则按原尺寸计算；输出的光流始终与片段原尺寸一致。',
     fullSize: '原尺寸',

@@ -1,8 +1,9 @@
 """Golden flow files and values, made by programs that share no code with engine/flow.
 
-OpenCV writes .flo, .pfm and 16-bit PNG, NumPy writes .npy, flow_vis colours, PyTorch resizes.
+OpenCV writes .flo, .pfm and 16-bit PNG, NumPy writes .npy and .npz, SciPy writes .mat, the OpenEXR library writes .exr,
+flow_vis colours, PyTorch resizes.
 
-    pip install numpy opencv-python-headless torch flow_vis
+    pip install numpy opencv-python-headless torch flow_vis scipy OpenEXR
     python test/golden/make_flow.py
 """
 
@@ -12,6 +13,8 @@ from pathlib import Path
 import cv2
 import flow_vis
 import numpy as np
+import OpenEXR
+import scipy.io
 import torch
 
 OUT = Path(__file__).parent / "flow"
@@ -56,6 +59,38 @@ def write_formats(flow):
     (OUT / "formats.json").write_text(json.dumps(values))
 
 
+def write_archives(flow):
+    """.npz and .mat as other programs make them: packed or not, several arrays, other names and classes."""
+    np.savez_compressed(OUT / "numpy.npz", flow=flow, valid=~np.isnan(flow[..., 0]))
+    np.savez(OUT / "numpy-stored.npz", flow.transpose(2, 0, 1))
+    scipy.io.savemat(OUT / "scipy.mat", {"valid": ~np.isnan(flow[..., 0]), "flow": flow}, do_compression=True)
+    scipy.io.savemat(OUT / "scipy-double.mat", {"uv": flow.astype(np.float64), "note": "from a lab"})
+
+
+def write_exr(flow):
+    """v points up in OpenEXR. Nuke's names with either compression and none; Blender's pass with both directions."""
+    up = flow * np.float32([1, -1])
+    back = up[::-1, ::-1]
+    nuke = {"forward.u": up[..., 0], "forward.v": up[..., 1], "backward.u": back[..., 0], "backward.v": back[..., 1]}
+    blender = {"X": back[..., 0], "Y": back[..., 1], "Z": -up[..., 0], "W": -up[..., 1]}
+    color = {f"ViewLayer.Combined.{c}": np.ones_like(flow[..., 0]) for c in "RGBA"}
+    files = {
+        "openexr-zip.exr": (OpenEXR.ZIP_COMPRESSION, np.float32, nuke),
+        "openexr-zips.exr": (OpenEXR.ZIPS_COMPRESSION, np.float32, {n: nuke[n] for n in ("forward.u", "forward.v")}),
+        "openexr-none.exr": (OpenEXR.NO_COMPRESSION, np.float32, nuke),
+        "openexr-blender.exr": (
+            OpenEXR.ZIP_COMPRESSION,
+            np.float32,
+            color | {f"ViewLayer.Vector.{c}": plane for c, plane in blender.items()},
+        ),
+        "openexr-half.exr": (OpenEXR.ZIP_COMPRESSION, np.float16, nuke),
+    }
+    for name, (compression, dtype, planes) in files.items():
+        header = {"compression": compression, "type": OpenEXR.scanlineimage}
+        channels = {channel: np.ascontiguousarray(plane.astype(dtype)) for channel, plane in planes.items()}
+        OpenEXR.File(header, channels).write(str(OUT / name))
+
+
 def write_colors():
     """Every direction at five lengths, the last off the scale. No vector lies on the wheel's seam (u > 0, v = 0)."""
     angle = (np.arange(72) + 0.5) / 72 * 2 * np.pi
@@ -76,5 +111,7 @@ def write_resized():
 
 
 write_formats(sample_field())
+write_archives(sample_field())
+write_exr(sample_field())
 write_colors()
 write_resized()

@@ -1,7 +1,10 @@
 import { StudioError } from '../../errors.js';
-import type { FlowField } from '../field.js';
+import type { Direction, FlowField } from '../field.js';
 
-export type FlowFormatId = 'flo' | 'kitti' | 'pfm' | 'npy';
+export type FlowFormatId = 'flo' | 'kitti' | 'pfm' | 'npy' | 'npz' | 'mat' | 'exr' | 'exr-half';
+
+/** A field of this many pixels takes 1 GiB: a header that claims more is refused before anything is unpacked. */
+export const MOST_PIXELS = 2 ** 27;
 
 /** A file format for flow fields. Each decodes its own encoding exactly, within the precision it says it has. */
 export interface FlowFormat {
@@ -12,7 +15,8 @@ export interface FlowFormat {
   readonly describe: string;
   /** Whether a file that begins with `bytes` claims to be in this format. */
   matches(bytes: Uint8Array): boolean;
-  encode(field: FlowField): Uint8Array | Promise<Uint8Array>;
+  /** `direction` goes into formats that name what they hold; forward unless given. */
+  encode(field: FlowField, direction?: Direction): Uint8Array | Promise<Uint8Array>;
   /** Throws StudioError naming `path` unless `bytes` are exactly one whole file of this format. */
   decode(bytes: Uint8Array, path: string): FlowField | Promise<FlowField>;
   /** How many known pixels are beyond the format's range, and so would be stored as unknown. */
@@ -22,6 +26,12 @@ export interface FlowFormat {
 /** The error for a file that is not what it should be; `why` completes "<path> ...". */
 export function corrupt(path: string, why: string, cause?: unknown): StudioError {
   return new StudioError('file-corrupt', `${path} ${why}.`, undefined, { cause });
+}
+
+/** Throws `file-corrupt` for a size without pixels, or with more than can be held. */
+export function checkSize(path: string, width: number, height: number): void {
+  if (width >= 1 && height >= 1 && width * height <= MOST_PIXELS) return;
+  throw corrupt(path, `claims a size of ${width} x ${height} pixels`);
 }
 
 /**

@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { anyField, fieldOf } from '../../../test/support/fields.js';
+import { StudioError } from '../../errors.js';
 import { projectRoot } from '../../root.js';
 import type { FlowField } from '../field.js';
 import { isKnown } from '../known.js';
 import { encodeFlow, type FlowFormatId, flowFormats, formatOfName, readFlow } from './index.js';
 
-/** Written by OpenCV, NumPy and a byte-order-swapped PFM: see test/golden/make_flow.py. */
+/** Written by OpenCV, NumPy, SciPy, the OpenEXR library and a byte-order-swapped PFM: see test/golden/make_flow.py. */
 const golden = join(projectRoot, 'test/golden/flow');
 const ids = Object.keys(flowFormats) as FlowFormatId[];
-const rawIds = ids.filter((id) => id !== 'kitti');
+/** Those whose length follows from their header. */
+const rawIds = ['flo', 'npy', 'pfm'] as const;
 const FLOAT32_EXTREMES = [0, -0, 1e-45, -1.2e-38, 3.4e38, -1e9, 1e9, 1e10, Infinity, -Infinity, NaN];
 const component = fc.oneof(
   fc.float(),
@@ -40,6 +42,14 @@ describe('files of other programs', () => {
     'numpy-chw-f8-be.npy',
     'numpy-fortran-f4-be.npy',
     'numpy-chw-fortran.npy',
+    'numpy.npz',
+    'numpy-stored.npz',
+    'scipy.mat',
+    'scipy-double.mat',
+    'openexr-zip.exr',
+    'openexr-zips.exr',
+    'openexr-none.exr',
+    'openexr-blender.exr',
   ])('%s is read exactly', async (name) => {
     expect(await readFlow(join(golden, name))).toEqual(await goldenField());
   });
@@ -70,12 +80,45 @@ describe('files of other programs', () => {
 });
 
 describe('round trip', () => {
-  it.each(['npy', 'pfm'] as const)('%s keeps every float32', async (id) => {
+  it.each(['npy', 'pfm', 'npz', 'mat'] as const)('%s keeps every float32', async (id) => {
     await fc.assert(
       fc.asyncProperty(anyField(component), async (field) => {
         expect(await flowFormats[id].decode(await encodeFlow(id, field), 'x')).toEqual(field);
       }),
     );
+  });
+
+  it.each(['forward', 'backward'] as const)('exr keeps every float32 of a flow %s', async (direction) => {
+    await fc.assert(
+      fc.asyncProperty(anyField(component), async (field) => {
+        expect(await flowFormats.exr.decode(await encodeFlow('exr', field, direction), 'x')).toEqual(field);
+      }),
+    );
+  });
+
+  it('exr-half rounds to half precision, and counts those it has to give up', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyField(component), async (field) => {
+        const read = await flowFormats['exr-half'].decode(await encodeFlow('exr-half', field), 'x');
+        const lost = countLost(field, read, (c) => Math.abs(c) < 65520);
+        for (const [i, value] of read.data.entries()) {
+          if (Number.isNaN(value)) continue;
+          // Half a step: 2^-11 of the value, and 2^-25 where steps no longer shrink with it.
+          const step = Math.max(Math.abs(field.data[i]!) * 2 ** -11, 2 ** -25);
+          expect(Math.abs(value - field.data[i]!)).toBeLessThanOrEqual(step);
+        }
+        expect(flowFormats['exr-half'].outOfRange(field)).toBe(lost);
+      }),
+    );
+  });
+
+  it.each(ids)('%s makes the same bytes of the same field, whenever it is written', async (id) => {
+    const field = fieldOf(40, 30, (x, y) => [x / 4, y - x]);
+    const first = await encodeFlow(id, field);
+    vi.useFakeTimers({ now: Date.now() + 1e8, toFake: ['Date'] });
+    const later = await encodeFlow(id, field);
+    vi.useRealTimers();
+    expect(Buffer.from(later).equals(first)).toBe(true);
   });
 
   it('flo keeps every known vector, and knows the others as unknown', async () => {
@@ -94,18 +137,9 @@ describe('round trip', () => {
     await fc.assert(
       fc.asyncProperty(anyField(component), async (field) => {
         const read = await flowFormats.kitti.decode(await encodeFlow('kitti', field), 'x');
-        let lost = 0;
-        for (let i = 0; i < field.width * field.height; i++) {
-          const [x, y] = [i % field.width, Math.floor(i / field.width)];
-          const [u, v] = at(field, x, y);
-          const [readU, readV] = at(read, x, y);
-          if (isKnown(readU, readV)) {
-            expect(Math.max(Math.abs(readU - u), Math.abs(readV - v))).toBeLessThanOrEqual(1 / 128);
-          } else if (isKnown(u, v)) {
-            lost++;
-            const inside = (c: number) => c >= -512 && c <= 511.984375;
-            expect(inside(u) && inside(v)).toBe(false);
-          }
+        const lost = countLost(field, read, (c) => c >= -512 && c <= 511.984375);
+        for (const [i, value] of read.data.entries()) {
+          if (!Number.isNaN(value)) expect(Math.abs(value - field.data[i]!)).toBeLessThanOrEqual(1 / 128);
         }
         expect(flowFormats.kitti.outOfRange(field)).toBe(lost);
       }),
@@ -119,6 +153,19 @@ describe('round trip', () => {
     expect(flowFormats.kitti.outOfRange(field)).toBe(0);
   });
 });
+
+/** How many known pixels are unknown in `read`; each must have had a component that is not `inside`. */
+function countLost(field: FlowField, read: FlowField, inside: (component: number) => boolean): number {
+  let lost = 0;
+  for (let i = 0; i < field.width * field.height; i++) {
+    const [x, y] = [i % field.width, Math.floor(i / field.width)];
+    const [u, v] = at(field, x, y);
+    if (!isKnown(u, v) || isKnown(...at(read, x, y))) continue;
+    expect(inside(u) && inside(v)).toBe(false);
+    lost++;
+  }
+  return lost;
+}
 
 describe('broken files', () => {
   const field = fieldOf(5, 3, (x, y) => [x, y]);
@@ -143,6 +190,22 @@ describe('broken files', () => {
       { numRuns: 500 },
     );
   });
+
+  it.each(['npz', 'mat', 'exr', 'exr-half'] as const)(
+    '%s: a damaged byte never crashes, and never makes more of a file than there was',
+    async (id) => {
+      const whole = fieldOf(9, 18, (x, y) => [x * y, x - y]);
+      const bytes = await encodeFlow(id, whole);
+      for (const at of bytes.keys()) {
+        for (const flip of [0x55, 0xff]) {
+          const damaged = Uint8Array.from(bytes, (byte, i) => (i === at ? byte ^ flip : byte));
+          const result = await attempt(() => flowFormats[id].decode(damaged, 'dir/broken'));
+          if (result instanceof StudioError) expect(result.message).toMatch(/^dir\/broken [^\n]*\.$/);
+          else expect(result).toMatchObject({ width: 9, height: 18 });
+        }
+      }
+    },
+  );
 
   it('kitti: a damaged byte is refused, or does no harm', async () => {
     const whole = fieldOf(9, 8, (x, y) => [x * y, x - y]);

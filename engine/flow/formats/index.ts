@@ -1,21 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileError, StudioError } from '../../errors.js';
-import type { FlowField } from '../field.js';
+import type { Direction, FlowField } from '../field.js';
+import { exr, exrHalf } from './exr.js';
 import { flo } from './flo.js';
 import type { FlowFormat, FlowFormatId } from './format.js';
 import { kitti } from './kitti.js';
+import { mat } from './mat.js';
 import { npy } from './npy.js';
+import { npz } from './npz.js';
 import { pfm } from './pfm.js';
 
 export type { FlowFormat, FlowFormatId } from './format.js';
 
 /** Every format that is read and written; the exact ones come first. */
-export const flowFormats: Readonly<Record<FlowFormatId, FlowFormat>> = { flo, npy, pfm, kitti };
+export const flowFormats: Readonly<Record<FlowFormatId, FlowFormat>> = {
+  flo,
+  npy,
+  pfm,
+  npz,
+  mat,
+  exr,
+  'exr-half': exrHalf,
+  kitti,
+};
 
-/** The whole file that holds `field` in the given format. */
-export async function encodeFlow(id: FlowFormatId, field: FlowField): Promise<Uint8Array> {
-  return flowFormats[id].encode(field);
+/** The whole file that holds `field`, which leads in `direction`, in the given format. */
+export async function encodeFlow(
+  id: FlowFormatId,
+  field: FlowField,
+  direction?: Direction,
+): Promise<Uint8Array> {
+  return flowFormats[id].encode(field, direction);
 }
 
 /**
@@ -32,7 +48,7 @@ export async function readFlow(path: string): Promise<FlowField> {
     throw new StudioError(
       'not-flow',
       `${path} is not a flow file.`,
-      'Files that are read: .flo, KITTI 16-bit .png, .pfm and .npy.',
+      'Files that are read: .flo, .npy, .npz, .pfm, .mat, .exr and KITTI 16-bit .png.',
     );
   }
   return format.decode(bytes, path);

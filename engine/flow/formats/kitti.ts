@@ -5,14 +5,12 @@
 import sharp from 'sharp';
 import { createField, type FlowField } from '../field.js';
 import { isKnown } from '../known.js';
-import { beginsWith, corrupt, type FlowFormat, viewOf } from './format.js';
+import { beginsWith, checkSize, corrupt, type FlowFormat, MOST_PIXELS, viewOf } from './format.js';
 import { endOfPng, PNG_SIGNATURE } from './png.js';
 
 const STEPS_PER_PIXEL = 64;
 const ZERO = 2 ** 15;
 const HIGHEST = 2 ** 16 - 1;
-/** A field of this many pixels takes 1 GiB: a header that claims more is refused before anything is unpacked. */
-const MOST_PIXELS = 2 ** 27;
 
 /**
  * Rounds to the nearest step. A vector outside the range is stored as unknown, never clamped: a clamped vector would be
@@ -73,9 +71,7 @@ function checkPng(bytes: Uint8Array, path: string): void {
       'is a picture, not a KITTI flow file: those are PNG files with 16 bits and three colours',
     );
   }
-  const width = viewOf(bytes).getUint32(16);
-  const height = viewOf(bytes).getUint32(20);
-  if (width * height > MOST_PIXELS) throw corrupt(path, `claims a size of ${width} x ${height} pixels`);
+  checkSize(path, viewOf(bytes).getUint32(16), viewOf(bytes).getUint32(20));
 }
 
 function outOfRange({ width, height, data }: FlowField): number {

@@ -44,11 +44,9 @@ export class CompactFlowFormer<T> implements FlowFormer<T> {
     return costMemory(encoded, this.p.at('decoder'), this.config);
   }
 
-  prepare(pixels: Tensor<T>, features2: Tensor<T>, context: Named<T>, memory: Named<T>) {
-    const cost = costVolume(pixels, features2.mul(this.config.features ** -0.5));
-    const { gates } = context;
-    const { keys, values } = memory;
-    return { cost, gates, keys, values };
+  /** -> `cost` */
+  volumes(pixels: Tensor<T>, features2: Tensor<T>): Named<T> {
+    return { cost: costVolume(pixels, features2.mul(this.config.features ** -0.5)) };
   }
 
   refine(flow: Tensor<T>, state: Tensor<T>, { cost, gates, keys, values }: Named<T>) {

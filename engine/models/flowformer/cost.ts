@@ -49,6 +49,7 @@ export function pairCost(config: FlowFormerConfig, options: CutOptions, iteratio
     graph('basis'),
     graph('tokens', Math.ceil(pixels / chunk)),
     graph('memory'),
+    graph('volumes'),
     graph('refine', Math.floor(iterations / options.steps)),
     graph('refine', rest > 0 ? 1 : 0, rest),
     graph('upsample'),

@@ -9,7 +9,15 @@ import { type FlowFormer, flowFormer } from './flowformer.js';
 import { costMapBytes } from './original/cost-maps.js';
 
 /** The graphs a flow estimate is cut into on a CPU, so that none runs for long and a frame's features are reused. */
-export type GraphName = 'features' | 'context' | 'basis' | 'tokens' | 'memory' | 'refine' | 'upsample';
+export type GraphName =
+  | 'features'
+  | 'context'
+  | 'basis'
+  | 'tokens'
+  | 'memory'
+  | 'volumes'
+  | 'refine'
+  | 'upsample';
 
 /** Sizes a graph is built for: the image's, multiples of 8, and the refinements that `refine` takes at once. */
 export interface CutOptions {
@@ -46,11 +54,11 @@ function bytesPerPixel(config: FlowFormerConfig, height: number, width: number):
  *     basis      map -> basis
  *     tokens     pixels (N, C), basis -> tokens (N tokens, channels), N = tokenChunk
  *     memory     tokens (h w tokens, channels), context -> memory
- *     refine     pixels, map, context, memory, flow (1, 2, h, w), state -> flow, state, `steps` further
+ *     volumes    pixels, map, context -> volumes (h w, ...)
+ *     refine     context, memory, volumes, flow (1, 2, h, w), state -> flow, state, `steps` further
  *     upsample   flow, state -> flow (2, H, W)
  *
- * `context` and `memory` stand for all that those graphs yield; a graph takes of it what it reads. The cost volume is made
- * within `refine`: handing it from graph to graph costs more than making it again.
+ * `context`, `memory` and `volumes` stand for all that those graphs yield; a graph takes of it what it reads.
  */
 function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphName, Body<T>> {
   const h = options.height / STRIDE;
@@ -79,12 +87,14 @@ function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphN
       const tokens = g.input('tokens', h * w * config.cost.tokens, config.cost.channels);
       return model.memory(tokens, from(g, 'context'), [h, w]);
     },
-    refine: (g, model) => {
+    volumes: (g, model) => {
       const { map, pixels } = from(g, 'features');
-      const context = from(g, 'context');
-      const read = model.prepare(pixels, map, context, from(g, 'memory'));
+      return model.volumes(pixels, map, from(g, 'context'));
+    },
+    refine: (g, model) => {
+      const read = { ...from(g, 'context'), ...from(g, 'memory'), ...from(g, 'volumes') };
       let flow = flowInput(g);
-      let { state } = context;
+      let { state } = read;
       for (let i = 0; i < options.steps; i++) ({ flow, state } = model.refine(flow, state, read));
       return { flow, state };
     },

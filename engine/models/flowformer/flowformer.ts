@@ -24,9 +24,9 @@ export interface FlowFormer<T> {
   latentTokens(pixels: Tensor<T>, basis: Tensor<T>, size: readonly [number, number]): Tensor<T>;
   /** All latent tokens (h w tokens, channels) and `context` -> the cost memory that the decoder reads. */
   memory(latent: Tensor<T>, context: Named<T>, size: readonly [number, number]): Named<T>;
-  /** All that refinements read and do not change; pixels (h w, features) of the first frame, features of the second. */
-  prepare(pixels: Tensor<T>, features2: Tensor<T>, context: Named<T>, memory: Named<T>): Named<T>;
-  /** One refinement: flow (1, 2, h, w) in coarse pixels, state (1, hidden, h, w), and what `prepare` made. */
+  /** Products of all pixels with all, (h w, ...), among them `cost`: pixels (h w, features) of the first frame, features of the second. */
+  volumes(pixels: Tensor<T>, features2: Tensor<T>, context: Named<T>): Named<T>;
+  /** One refinement: flow (1, 2, h, w) in coarse pixels, state (1, hidden, h, w); `read`: all of context, memory and volumes. */
   refine(flow: Tensor<T>, state: Tensor<T>, read: Named<T>): { flow: Tensor<T>; state: Tensor<T> };
   /** -> (2, H, W) in image pixels. */
   upsample(flow: Tensor<T>, state: Tensor<T>): Tensor<T>;
@@ -54,7 +54,8 @@ export function wholeFlow<T>(
   const features2 = model.features(image2);
   const context = model.context(image1);
   const latent = model.latentTokens(pixels, model.costBasis(features2), size);
-  const read = model.prepare(pixels, features2, context, model.memory(latent, context, size));
+  const memory = model.memory(latent, context, size);
+  const read = { ...context, ...memory, ...model.volumes(pixels, features2, context) };
   let flow = image1.constant(new Float32Array(2 * size[0] * size[1]), 1, 2, ...size);
   let { state } = context;
   for (let i = 0; i < iterations; i++) ({ flow, state } = model.refine(flow, state, read));

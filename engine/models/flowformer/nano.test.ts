@@ -83,6 +83,7 @@ async function refined(golden: NanoCase, count: number, steps: number) {
   const memory = await run('memory', golden, {
     tokens: await latentTokens(golden, first('pixels'), second('map')),
   });
+  const volumes = await run('volumes', golden, { pixels: first('pixels'), map: second('map') });
   const [, , height, width] = second('map').shape;
   let flow: Value<Float32Array> = {
     shape: [1, 2, height, width],
@@ -90,7 +91,7 @@ async function refined(golden: NanoCase, count: number, steps: number) {
   };
   let state = context('state');
   for (let done = 0; done < count; done += steps) {
-    const fixed = { pixels: first('pixels'), map: second('map'), gates: context('gates') };
+    const fixed = { cost: volumes('cost'), gates: context('gates') };
     const read = { ...fixed, keys: memory('keys'), values: memory('values') };
     const next = await run('refine', golden, { ...read, flow, state }, Math.min(steps, count - done));
     flow = next('flow');

@@ -1,4 +1,3 @@
-import { type Shape, sizeOf } from '../ops.js';
 import type { Parameters } from '../parameters.js';
 import type { Tensor } from '../tensor.js';
 
@@ -158,19 +157,19 @@ export function mlp<T>(x: Tensor<T>, p: Parameters<T>, hidden: number): Tensor<T
   const channels = x.shape.at(-1)!;
   const first = linearOf(p.at('fc1'), hidden, channels);
   const second = linearOf(p.at('fc2'), channels, hidden);
-  const [head, ...rest] = x
-    .split(0, ...mlpParts(x.shape, hidden))
+  const rows = x.reshape(-1, channels);
+  const [head, ...rest] = rows
+    .split(0, ...mlpParts(rows.shape[0], channels, hidden))
     .map((part) => part.linearWith(first.weight, first.bias).gelu().linearWith(second.weight, second.bias));
-  return rest.length === 0 ? head : head.concat(0, ...rest);
+  return (rest.length === 0 ? head : head.concat(0, ...rest)).reshape(...x.shape);
 }
 
-/** How many of the first axis' places go through an MLP together. */
-function mlpParts(shape: Shape, hidden: number): number[] {
-  const channels = shape.at(-1)!;
-  const bytes = (4 * hidden * sizeOf(shape)) / channels;
+/** How many tokens go through an MLP together. */
+function mlpParts(tokens: number, channels: number, hidden: number): number[] {
+  const bytes = 4 * hidden * tokens;
   const weights = 8 * hidden * channels;
   const parts = Math.max(1, Math.min(bytes / HIDDEN_BYTES, (WEIGHTS_SHARE * bytes) / weights));
-  return evenParts(shape[0], Math.ceil(shape[0] / parts));
+  return evenParts(tokens, Math.ceil(tokens / parts));
 }
 
 /** `count` in parts of `most`, but for the last. */

@@ -165,7 +165,7 @@ export class OnnxGraph implements Graph<OnnxValue> {
     const toMap = axes.every((axis, i) => axis === (i + last) % axes.length);
     const channels = toTokens ? x.shape[0] : x.shape[last];
     const places = sizeOf(shape) / channels;
-    if (!(toTokens || toMap) || channels < 16 || channels > 128 || places < 16 * channels) {
+    if (!(toTokens || toMap) || channels < 16 || channels > 256 || places < 16 * channels) {
       return this.node('Transpose', [x], shape, { perm: [...axes] });
     }
     const [from, to] = toTokens

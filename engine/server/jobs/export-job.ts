@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
+import type { StudioEvent } from '../../jobs/events.js';
+import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
 import { runPlan } from '../../jobs/run.js';
 import type { JobServices } from '../../jobs/services.js';
@@ -12,6 +13,7 @@ export const exportChoice = {
   output: z.string(),
   formats: z.array(z.enum(FLOW_FORMATS)).min(1),
   viz: z.array(z.enum(VIZ_FORMATS)).default([]),
+  extras: z.array(z.enum(EXTRAS)).default([]),
   backward: z.boolean().default(false),
   model: modelId.optional(),
   maxSize: planSchema.shape.maxSize,
@@ -26,6 +28,12 @@ export function exportJob(plan: Plan, title: string, services: JobServices, clip
     title,
     clip,
     output: { name: basename(plan.out), path: plan.out },
-    run: (report, signal) => runPlan(plan, services, report, signal),
+    run(report, signal) {
+      // Where ffmpeg lies is for those who type commands.
+      const tell = (event: StudioEvent) => {
+        if (event.type !== 'notice' || event.code !== 'ffmpeg') report(event);
+      };
+      return runPlan(plan, services, tell, signal);
+    },
   };
 }

@@ -16,6 +16,7 @@ import { type Classifying, TOP } from './classifying.js';
 
 /** What became of one job. */
 interface Classification {
+  readonly paths: readonly string[];
   readonly model: string;
   readonly pictures: ClassifiedPicture[];
   /** Of the pictures by their number; undefined for what could not be read. */
@@ -39,7 +40,7 @@ export class PictureJobs {
   ) {}
 
   start(paths: readonly string[], model: string): JobInfo {
-    const classification: Classification = { model, pictures: [], answers: [] };
+    const classification: Classification = { paths, model, pictures: [], answers: [] };
     const job = this.jobs.start({
       kind: 'classify',
       title: titleOf(paths),
@@ -80,6 +81,11 @@ export class PictureJobs {
     });
     this.all.set(job.id, classification);
     return job;
+  }
+
+  /** The same pictures, by another model. Throws StudioError `unknown-job`. */
+  again(job: string, model: string): JobInfo {
+    return this.start(this.get(job).paths, model);
   }
 
   pictures(job: string): readonly ClassifiedPicture[] {

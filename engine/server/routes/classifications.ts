@@ -16,6 +16,7 @@ export const classificationRoutes = ({ grants, pictures, classifierId }: Service
       const paths = ids.map((id) => grants.pathOf(id));
       return c.json(pictures.start(paths, model ?? (await classifierId())), 201);
     })
+    .post('/:job/again', async (c) => c.json(pictures.again(c.req.param('job'), await classifierId()), 201))
     .get('/:job', (c) => c.json({ pictures: [...pictures.pictures(c.req.param('job'))] }))
     .get('/:job/pictures/:n/image', param(picture), query(size), async (c) => {
       const { job, n } = c.req.valid('param');

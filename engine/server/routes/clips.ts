@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { json, param, query, region, wholeNumber } from '../ask.js';
 import { checkRegion } from '../flows.js';
 import { jpegAnswer } from '../jpeg.js';
-import { sampleTruth } from '../sample/sample-clip.js';
+import { sampleClip, sampleTruth } from '../sample/sample-clip.js';
 import type { Services } from '../services.js';
 
 const chosen = z.object({ grants: z.array(z.string()).min(1).max(2) });
@@ -12,7 +12,7 @@ const frame = z.object({ id: z.string(), index: wholeNumber });
 const frameWidth = z.object({ width: wholeNumber.min(16).optional() });
 const playhead = z.object({ index: z.int().nonnegative(), playing: z.boolean() });
 
-export const clipRoutes = ({ grants, clips, sample, surveys }: Services) =>
+export const clipRoutes = ({ grants, clips, surveys }: Services) =>
   new Hono()
     .get('/', (c) => c.json({ clips: clips.list() }))
     .post('/', json(chosen), async (c) => {
@@ -20,7 +20,7 @@ export const clipRoutes = ({ grants, clips, sample, surveys }: Services) =>
       return c.json(await clips.add(paths, c.req.raw.signal), 201);
     })
     .post('/sample', async (c) => {
-      const { id } = await clips.add([await sample.path()], c.req.raw.signal);
+      const { id } = await clips.add([await sampleClip()], c.req.raw.signal);
       const clip = clips.get(id);
       clip.setTruth(sampleTruth);
       return c.json(clip.info, 201);

@@ -12,16 +12,19 @@ const flowRequest = z.object({
   width: wholeNumber.min(64).max(1280),
   /** At once, what is there of this pair at whatever width. */
   best: z.enum(['1']).optional(),
+  /** The same, or a draft that is computed now. */
+  draft: z.enum(['1']).optional(),
 });
 
 export const flowRoutes = ({ clips, flows, surveys, settings }: Services) =>
   new Hono()
     .get('/:id/flow', query(flowRequest), async (c) => {
       const clip = clips.get(c.req.param('id'));
-      const { best, model = settings.value.flowModel, ...asked } = c.req.valid('query');
+      const { best, draft, model = settings.value.flowModel, ...asked } = c.req.valid('query');
       const request = { ...asked, model };
-      if (best) {
-        const field = await flows.best(clip, request);
+      if (best || draft) {
+        const known = await flows.best(clip, request);
+        const field = known ?? (draft && (await flows.draft(clip, request, c.req.raw.signal)));
         if (!field) throw new StudioError('not-yet', 'No flow of these frames has been computed yet.');
         return halves(c, field);
       }

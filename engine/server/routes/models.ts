@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { downloadModel } from '../../jobs/download-model.js';
 import { removeModel } from '../../jobs/remove-model.js';
 import { cardOf, findEntry, unknownModel } from '../../models/catalog.js';
+import { defaultClassifier } from '../../models/default-classifier.js';
 import { describeModel, listModels } from '../../models/describe.js';
 import { importModel } from '../../models/import.js';
 import { describeStructure } from '../../models/structure.js';
@@ -17,7 +18,10 @@ const chosen = z.object({ grant: z.string() });
 
 export const modelRoutes = ({ grants, jobs, feed }: Services) =>
   new Hono()
-    .get('/', async (c) => c.json({ models: await listModels() }))
+    .get('/', async (c) => {
+      const [models, { id }] = await Promise.all([listModels(), defaultClassifier()]);
+      return c.json({ models, defaultClassifier: id });
+    })
     .post('/import', json(chosen), async (c) => {
       const { record } = await importModel(grants.pathOf(c.req.valid('json').grant), {}, c.req.raw.signal);
       feed.publish({ type: 'models' });

@@ -1,31 +1,21 @@
-/** The clip that the studio brings along: a scene made by code the first time, whose true flow is known exactly. */
+/** The clip that the studio brings along: a scene made by code when the program is built, whose true flow is known exactly. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../errors.js';
-import { makeFolder } from '../../files/make-folder.js';
 import { trueDemoFlow } from '../../flow/synthetic.js';
 import { projectRoot } from '../../root.js';
 import { type Truth, unknownPair } from '../truth.js';
-import { SAMPLE } from './scene.js';
 
-/** Makes the video below `cache` unless it is there; returns its path. */
-export class SampleClip {
-  private making?: Promise<void>;
+/** Size, length and pace. */
+export const SAMPLE = { width: 640, height: 360, frames: 60, fps: 24 } as const;
 
-  constructor(private readonly folder: string) {}
+/** Where `npm run build` puts it. The number grows with every change of the scene: what is there is not made again. */
+export const samplePath: string = join(projectRoot, 'dist/sample/1/sample.mp4');
 
-  /** Throws StudioError if it cannot be made. */
-  async path(): Promise<string> {
-    const path = join(this.folder, 'sample.mp4');
-    if (await stat(path).catch(() => undefined)) return path;
-    await makeFolder(this.folder);
-    this.making ??= render(path).finally(() => {
-      this.making = undefined;
-    });
-    await this.making;
-    return path;
-  }
+/** Its path. Throws StudioError `no-sample` where it could not be made. */
+export async function sampleClip(): Promise<string> {
+  if (await stat(samplePath).catch(() => undefined)) return samplePath;
+  throw new StudioError('no-sample', 'The sample clip is not there.', 'Run "npm run build" to make it.');
 }
 
 export const sampleTruth: Truth = {
@@ -35,18 +25,3 @@ export const sampleTruth: Truth = {
     throw unknownPair('the sample clip', first);
   },
 };
-
-/** In a thread of its own: it takes seconds. */
-function render(path: string): Promise<void> {
-  const worker = new Worker(join(projectRoot, 'dist/engine/server/sample/worker.js'), { workerData: path });
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', (cause) =>
-      reject(
-        new StudioError('no-sample', `The sample clip could not be made: ${cause.message}`, undefined, {
-          cause,
-        }),
-      ),
-    );
-  });
-}

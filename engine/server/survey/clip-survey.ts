@@ -5,10 +5,6 @@ import type { Flows } from '../flows.js';
 import { meanMotion } from './motion.js';
 import { SurveyOrder } from './order.js';
 
-/** Pixels of the fields that a survey computes, of which a processor makes a dozen in a second. */
-const PIXELS = 224 * 126;
-const SMALLEST_WIDTH = 64;
-
 /** Pairs after and before the playhead that are computed at the view's width, so that it can move without waiting. */
 const AHEAD = 48;
 const BEHIND = 16;
@@ -27,7 +23,6 @@ export class ClipSurvey {
   readonly mean: (number | null)[] = [];
   private readonly abort = new AbortController();
   private readonly order = new SurveyOrder();
-  private readonly width: number;
   /** What pages look at; the width is that of the last view. */
   private playhead = { index: 0, playing: false };
   private viewWidth?: number;
@@ -43,8 +38,6 @@ export class ClipSurvey {
     private readonly flows: Flows,
     private readonly report: SurveyReport,
   ) {
-    const { width, height } = clip.source;
-    this.width = Math.max(SMALLEST_WIDTH, Math.round(Math.sqrt((PIXELS * width) / height)));
     this.ended = this.run();
   }
 
@@ -91,8 +84,8 @@ export class ClipSurvey {
     const first = this.order.take(this.pairs);
     if (first === undefined) return false;
     while (this.mean.length < this.pairs) this.mean.push(null);
-    const request = { first, second: first + 1, model: this.model, width: this.width, draft: true };
-    const mean = meanMotion(await this.flows.view(this.clip, request, signal, 'survey'));
+    const pair = { first, second: first + 1, model: this.model };
+    const mean = meanMotion(await this.flows.draft(this.clip, pair, signal, 'background'));
     this.mean[first] = mean;
     this.report.onMotion(first, mean);
     return true;
@@ -103,7 +96,7 @@ export class ClipSurvey {
     const { viewWidth: width, model } = this;
     const first = width && this.nearest();
     if (width === undefined || first === undefined) return false;
-    await this.flows.view(this.clip, { first, second: first + 1, model, width }, signal, 'survey');
+    await this.flows.view(this.clip, { first, second: first + 1, model, width }, signal, 'background');
     // The view may have been changed meanwhile.
     if (width === this.viewWidth) this.refined.add(first);
     return true;

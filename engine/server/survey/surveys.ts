@@ -3,6 +3,7 @@ import type { ServerEvent } from '../api.js';
 import type { Clip } from '../clips.js';
 import { EVENT_MS, type Feed } from '../feed.js';
 import type { Flows } from '../flows.js';
+import { problemOf } from '../problems.js';
 import { ClipSurvey } from './clip-survey.js';
 
 /** The surveys of all open clips, by the model that the user chose. */
@@ -19,7 +20,7 @@ export class Surveys {
     const news = new MotionNews(clip.id, this.feed);
     const survey = new ClipSurvey(clip, this.model(), this.flows, {
       onMotion: (first) => news.add(first, survey.mean),
-      onFailure: (error: StudioError) => this.feed.publish({ type: 'notice', ...error.toJSON() }),
+      onFailure: (error: StudioError) => this.feed.publish({ type: 'notice', ...problemOf(error) }),
     });
     this.running.set(clip.id, survey);
   }

@@ -61,11 +61,9 @@ export class OriginalFlowFormer<T> implements FlowFormer<T> {
     return costMemory(encoded, this.decoder, this.config);
   }
 
-  prepare(pixels: Tensor<T>, features2: Tensor<T>, context: Named<T>, memory: Named<T>) {
-    const { gates, looks, offers } = context;
-    const { keys, values } = memory;
-    const attention = aggregationWeights(looks, offers);
-    return { cost: costVolume(pixels, features2), attention, gates, keys, values };
+  /** -> `cost`, and `attention`, the weights of the aggregation */
+  volumes(pixels: Tensor<T>, features2: Tensor<T>, { looks, offers }: Named<T>): Named<T> {
+    return { cost: costVolume(pixels, features2), attention: aggregationWeights(looks, offers) };
   }
 
   refine(flow: Tensor<T>, state: Tensor<T>, { cost, attention, gates, keys, values }: Named<T>) {

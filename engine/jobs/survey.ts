@@ -1,0 +1,48 @@
+/** A look ahead at the sources of a plan that wait: how much there is to do, so that the time left is known early. */
+import { join, resolve } from 'node:path';
+import type { FrameSource } from '../video/source.js';
+import type { Extent } from './batch-progress.js';
+import { readJournal } from './journal.js';
+import { JOURNAL } from './layout.js';
+import { readManifest } from './manifest.js';
+import type { PlannedSource } from './naming.js';
+import { computedPixels, countPairs } from './pending.js';
+import type { Plan } from './plan.js';
+import type { JobServices } from './services.js';
+
+const NOTHING: Extent = { total: 0, kept: 0, work: 0 };
+
+export interface Survey {
+  readonly plan: Plan;
+  readonly sources: readonly PlannedSource[];
+  readonly services: Pick<JobServices, 'openSource'>;
+  isWaiting(name: string): boolean;
+  tell(name: string, extent: Extent): void;
+  readonly signal: AbortSignal;
+}
+
+/** Tells the extent of the sources that are waiting, one after another; what cannot be opened is told in its own turn. */
+export async function surveySources(survey: Survey): Promise<void> {
+  const { plan, sources, services, signal } = survey;
+  for (const { paths, name } of sources) {
+    if (signal.aborted) return;
+    if (!survey.isWaiting(name)) continue;
+    const source = await services.openSource(paths, signal).catch(() => undefined);
+    const extent = source ? await extentOf(source, plan, name) : NOTHING;
+    if (!signal.aborted && survey.isWaiting(name)) survey.tell(name, extent);
+  }
+}
+
+async function extentOf(source: FrameSource, plan: Plan, name: string): Promise<Extent> {
+  const last = source.frameCount === undefined ? undefined : source.frameCount - 1;
+  const kept = plan.overwrite ? 0 : await recordedPairs(resolve(plan.out, name));
+  return { total: countPairs(plan.frames, last), kept, work: computedPixels(source, plan) };
+}
+
+/** How many pairs earlier runs recorded in a result folder. */
+async function recordedPairs(folder: string): Promise<number> {
+  const manifest = await readManifest(folder).catch(() => undefined);
+  const journal = await readJournal(join(folder, JOURNAL));
+  const pairs = [...(manifest?.pairs ?? []), ...journal.filter((record) => record.type === 'pair')];
+  return new Set(pairs.map(({ first }) => first)).size;
+}
