@@ -9,19 +9,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
-import { renderDemoScene } from '../engine/flow/synthetic.js';
 import { nano } from '../engine/models/flowformer/config.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
 import { projectRoot } from '../engine/root.js';
 import { computeThreads } from '../engine/runtime/cores.js';
 import { openEstimator } from '../engine/runtime/open.js';
-import { encodeVideo } from '../engine/video/encode.js';
 import type { Frame } from '../engine/video/frame.js';
 import { openSource } from '../engine/video/open.js';
 import { gemmRate } from './as-host.js';
 import { median } from './median.js';
 import { TreeMemory } from './process-tree.js';
 import { findPython, PyTorchScript } from './pytorch.js';
+import { writeSceneVideo } from './scene-video.js';
 
 const WIDTH = 1024;
 const HEIGHT = 440;
@@ -83,10 +82,7 @@ async function bench(): Promise<void> {
 /** The demo's scene as a video file, and its decoded frames. */
 async function writeVideo(): Promise<{ video: string; frames: Frame[] }> {
   const video = join(folder, 'video.mp4');
-  async function* pixels(): AsyncGenerator<Uint8Array> {
-    for (const { data } of renderDemoScene({ width: WIDTH, height: HEIGHT, frames: FRAMES })) yield data;
-  }
-  await encodeVideo({ path: video, width: WIDTH, height: HEIGHT, fps: 25, frames: pixels() });
+  await writeSceneVideo(video, { width: WIDTH, height: HEIGHT, frames: FRAMES });
   const source = await openSource([video]);
   const frames: Frame[] = [];
   for await (const frame of source.frames({ start: 0, step: 1 })) frames.push(frame);

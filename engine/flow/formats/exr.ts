@@ -138,6 +138,7 @@ function fieldFrom({ width, height, channels }: ExrPicture, { names, signs }: La
 
 export const exr: FlowFormat = {
   id: 'exr',
+  name: 'OpenEXR',
   extension: '.exr',
   describe: 'OpenEXR .exr for compositing: float32 forward.u, forward.v with v up, ZIP, unknown as NaN',
   matches: (bytes) => beginsWith(bytes, EXR_MAGIC),
@@ -149,6 +150,7 @@ export const exr: FlowFormat = {
 export const exrHalf: FlowFormat = {
   ...exr,
   id: 'exr-half',
+  name: 'OpenEXR in half precision',
   describe: 'OpenEXR .exr in half precision: 11 significant bits, within +-65504 px',
   encode: (field, direction = 'forward') => encodeField(withinHalf(field), direction, 'half'),
   outOfRange: beyondHalf,

@@ -51,6 +51,7 @@ export function decodeFlo(bytes: Uint8Array, path: string): FlowField {
 
 export const flo: FlowFormat = {
   id: 'flo',
+  name: 'Middlebury .flo',
   extension: '.flo',
   describe: 'Middlebury .flo: float32, unknown as 1e10',
   matches: (bytes) => beginsWith(bytes, MAGIC),

@@ -9,6 +9,8 @@ export const MOST_PIXELS = 2 ** 27;
 /** A file format for flow fields. Each decodes its own encoding exactly, within the precision it says it has. */
 export interface FlowFormat {
   readonly id: FlowFormatId;
+  /** What a person calls it. */
+  readonly name: string;
   /** With the dot. */
   readonly extension: string;
   /** One line for a person: layout, precision, mark for unknown. */

@@ -34,11 +34,19 @@ export async function encodeFlow(
   return flowFormats[id].encode(field, direction);
 }
 
+/** A flow file that was read. */
+export interface FlowFile {
+  readonly format: FlowFormat;
+  /** Its length. */
+  readonly bytes: number;
+  readonly field: FlowField;
+}
+
 /**
  * Reads a flow file of any format: what its first bytes say, or else its name. Throws StudioError naming the file if it
  * is missing, unreadable, broken, or no flow file.
  */
-export async function readFlow(path: string): Promise<FlowField> {
+export async function readFlowFile(path: string): Promise<FlowFile> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
@@ -51,7 +59,12 @@ export async function readFlow(path: string): Promise<FlowField> {
       'Files that are read: .flo, .npy, .npz, .pfm, .mat, .exr and KITTI 16-bit .png.',
     );
   }
-  return format.decode(bytes, path);
+  return { format, bytes: bytes.length, field: await format.decode(bytes, path) };
+}
+
+/** The field in a flow file, as `readFlowFile` reads it. */
+export async function readFlow(path: string): Promise<FlowField> {
+  return (await readFlowFile(path)).field;
 }
 
 /** The format whose extension `path` has, in either case. */

@@ -155,6 +155,7 @@ function fromColumns(width: number, height: number, columns: Float64Array): Flow
 
 export const mat: FlowFormat = {
   id: 'mat',
+  name: 'MATLAB .mat',
   extension: '.mat',
   describe: 'MATLAB .mat (version 5): single flow(H, W, 2), deflated, unknown as NaN',
   matches: (bytes) => beginsWith(bytes, new TextEncoder().encode('MATLAB ')),

@@ -124,6 +124,7 @@ function readElements(view: DataView, start: number, layout: Layout, element: El
 
 export const npy: FlowFormat = {
   id: 'npy',
+  name: 'NumPy .npy',
   extension: '.npy',
   describe: 'NumPy .npy: float32 of shape (H, W, 2), unknown as NaN',
   matches: (bytes) => beginsWith(bytes, MAGIC),

@@ -79,6 +79,7 @@ async function unpack(
 
 export const npz: FlowFormat = {
   id: 'npz',
+  name: 'NumPy .npz',
   extension: '.npz',
   describe: 'NumPy .npz: the .npy compressed, under the name flow',
   matches: (bytes) => beginsWith(bytes, ZIP_SIGNATURE),

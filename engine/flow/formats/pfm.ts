@@ -68,6 +68,7 @@ function readPixels(
 
 export const pfm: FlowFormat = {
   id: 'pfm',
+  name: 'Portable float map',
   extension: '.pfm',
   describe: 'Portable float map .pfm: float32 u, v, 0 from the bottom row up, unknown as NaN',
   matches: (bytes) => bytes[0] === 0x50 && (bytes[1] === 0x46 || bytes[1] === 0x66), // "PF" or "Pf"
