@@ -7,7 +7,7 @@ async function* events(
 ): AsyncGenerator<ServerEvent> {
   yield { type: 'models' };
   for (const [id, state] of states)
-    yield { type: 'job', job: { id, state, kind: 'export', title: id, done: 0, notices: [] } };
+    yield { type: 'job', job: { id, revision: 1, state, kind: 'export', title: id, done: 0, notices: [] } };
 }
 
 /** Counts what keeps the machine awake, as Electron does. */

@@ -31,7 +31,11 @@ describe('bad usage', () => {
     [['flow', '--out', 'o'], "Missing required argument 'input'. See --help."],
     [['bogus'], "Unknown command 'bogus'. See --help."],
     [['flow', 'a.mp4', '--out', 'o', '--frames', '9:2'], 'The frame range "9:2" ends before it starts.'],
-    [['flow', 'a.mp4', '--out', 'o', '--format', 'flo,exr'], 'A format must be one of flo, kitti, pfm, npy.'],
+    [
+      ['flow', 'a.mp4', '--out', 'o', '--format', 'flo,jpg'],
+      'A format must be one of flo, kitti, pfm, npy, npz,',
+    ],
+    [['flow', 'a.mp4', '--out', 'o', '--extra', 'occlusion'], 'The flow back is needed for occlusion: add'],
     [['flow', 'a.mp4', '--out', 'o', '--iterations', 'many'], 'The iterations must be a whole number.'],
     [['flow', 'a.mp4', '--out', 'o', '--device', 'gpu'], 'The device must be one of auto, cpu,'],
     [['eval', 'only-one.flo'], "Missing required argument 'gt'. See --help."],
@@ -162,6 +166,50 @@ describe('eval', () => {
     expect(text.stdout).toMatch(
       /^file +EPE px .*\n.*a\.flo +2\.000 +100\.00 +0\.00 +0\.00 +0\.00\nmean of 1 /,
     );
+  });
+});
+
+describe('info and convert', () => {
+  it('tell what a file holds, and write it in another format that holds the same', async () => {
+    const folder = temporaryFolder();
+    const flo = await writeFlow(join(folder, 'a.flo'), 3);
+    const mat = join(folder, 'a.mat');
+    const converted = await cli('convert', flo, mat);
+    expect(converted).toEqual({ code: 0, stdout: expect.stringContaining(`${mat} (`), stderr: '' });
+    const said = await cli('info', mat);
+    expect(said).toMatchObject({ code: 0, stderr: '' });
+    expect(said.stdout).toMatch(
+      /MATLAB \.mat\n.*8 x 6 pixels.*\n.*0\.0 %\n.*mean 3\.00 px(.|\n)*right 100\.0 %/,
+    );
+    const [inJson] = (await cli('info', flo, '--json')).stdout
+      .split('\n')
+      .map((line) => JSON.parse(line || '{}'));
+    expect(inJson).toMatchObject({
+      path: flo,
+      format: 'flo',
+      width: 8,
+      height: 6,
+      flow: { known: 48, mean: 3 },
+    });
+  });
+
+  it('refuse in one sentence what would be lost, what is there, and what is no flow', async () => {
+    const folder = temporaryFolder();
+    const flo = await writeFlow(join(folder, 'a.flo'), 1000.001);
+    const text = join(folder, 'notes.txt');
+    writeFileSync(text, 'hello');
+    for (const [args, sentence] of [
+      [['convert', flo, join(folder, 'a.png')], 'KITTI 16-bit PNG cannot keep'],
+      [['convert', flo, flo], `${flo} is there already.`],
+      [['convert', text, join(folder, 'a.npy')], `${text} is not a flow file.`],
+      [['info', text], `${text} is not a flow file.`],
+    ] as const) {
+      const { code, stdout, stderr } = await cli(...args);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr.startsWith(sentence)).toBe(true);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    }
+    expect(readdirSync(folder).sort()).toEqual(['a.flo', 'notes.txt']);
   });
 });
 

@@ -133,8 +133,8 @@ describe('an output folder', () => {
 it.each([
   [['--frames', '4'], 'The frame range "4" must be START:END or START:END:STEP'],
   [['--frames', '5:9:0'], 'The frame range "5:9:0" has a step of 0'],
-  [['--format', 'exr'], 'A format must be one of flo, kitti, pfm, npy.'],
-  [['--viz', 'gif'], 'A visualisation must be one of png, mp4.'],
+  [['--format', 'jpg'], 'A format must be one of flo, kitti, pfm, npy, npz, mat, exr, exr-half.'],
+  [['--viz', 'gif'], 'A visualisation must be one of png, mp4, side-by-side, overlay, webp.'],
   [['--iterations', '0'], 'The iterations must be at least 1.'],
   [['--max-size', '-5'], 'The maximum size must be at least 16 pixels.'],
   [['--device', 'abacus'], 'The device must be one of auto, cpu,'],

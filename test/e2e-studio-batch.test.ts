@@ -1,5 +1,5 @@
 /** The queue in a real browser: real clips, the real engine, results on a real disk. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -53,7 +53,7 @@ it('says what is missing before it starts anything', async () => {
 });
 
 it('writes the flow of a folder of images where it was told to', { timeout: 150_000 }, async () => {
-  await drawer().getByRole('button', { name: 'Folder of images' }).click();
+  await drawer().getByRole('button', { name: 'Folder', exact: true }).click();
   await chooser().getByRole('button', { name: 'scene' }).click();
   await chooser().getByRole('button', { name: 'Choose this folder' }).click();
   await drawer().getByText('Choose where the results go.').waitFor();
@@ -111,6 +111,65 @@ it('takes a dropped folder as one clip, with the files in it', { timeout: 150_00
   await start().click();
   await expect.poll(() => row('into dropped').innerText(), { timeout: 120_000 }).toMatch(/done/);
   expect(readdirSync(join(root, 'dropped/scene/forward'))).toContain('000002.flo');
+});
+
+it('pauses and goes on, changes turns, and shows every clip of a folder, failures with their reasons', {
+  timeout: 240_000,
+}, async () => {
+  mkdirSync(join(root, 'rushes/day2'), { recursive: true });
+  for (const name of ['rushes/a.mp4', 'rushes/b.mp4', 'rushes/day2/c.mp4']) {
+    makeClip(root, name, countingClip(10, 'scale=160:120'));
+  }
+  writeFileSync(join(root, 'rushes/broken.mp4'), 'this is not a video');
+  const begin = async (input: string, output: string) => {
+    await page.getByRole('button', { name: 'New batch' }).click();
+    await drawer().getByRole('button', { name: 'Folder', exact: true }).click();
+    await chooser().getByRole('button', { name: input }).click();
+    await chooser().getByRole('button', { name: 'Choose this folder' }).click();
+    await chooseNewFolder(output);
+    await start().click();
+    await drawer().waitFor({ state: 'hidden' });
+  };
+  await begin('rushes', 'first');
+  const first = row('into first');
+  await first.getByRole('button', { name: 'Pause rushes' }).click();
+  await expect.poll(() => first.innerText(), { timeout: 60_000 }).toMatch(/paused/);
+  await page.getByRole('button', { name: 'New batch' }).click();
+  await drawer().getByLabel('Also search the folders in folders').check();
+  await drawer().getByLabel('Lay the results out in folders as the clips are').check();
+  await drawer().getByRole('button', { name: 'Cancel' }).click();
+  await begin('rushes', 'second');
+  const second = row('into second');
+  await second.getByText('4 clips').waitFor();
+  await second.getByRole('button', { name: 'Pause rushes' }).click();
+  await expect.poll(() => second.innerText()).toMatch(/paused/);
+  await second.getByRole('button', { name: 'When rushes runs' }).click();
+  await page.getByRole('menuitem', { name: 'Run next' }).click();
+  await expect
+    .poll(async () => (await page.getByRole('listitem').allInnerTexts()).join('\n'))
+    .toMatch(/into second[\s\S]*into first/);
+  await first.getByRole('button', { name: 'Go on with rushes' }).click();
+  await second.getByRole('button', { name: 'Go on with rushes' }).click();
+  await second.getByRole('img', { name: /Flow of/ }).waitFor({ timeout: 120_000 });
+  await shoot(page, 'batch-clips');
+  for (const [job, counts] of [
+    [first, '2 of 3 clips done, 1 failed'],
+    [second, '3 of 4 clips done, 1 failed'],
+  ] as const) {
+    await expect.poll(() => job.innerText(), { timeout: 120_000 }).toContain(counts);
+    expect(await job.innerText()).toMatch(/broken\n[\s\S]*broken\.mp4 is not a video/);
+  }
+  expect(readdirSync(join(root, 'second')).sort()).toEqual(['a', 'b', 'day2']);
+  expect(readdirSync(join(root, 'second/day2/c/forward'))).toContain('000008.flo');
+  expect(await seriousViolations(page)).toEqual([]);
+  await shoot(page, 'batch-failed');
+  // The clip is mended, and trying again computes that one alone.
+  const before = statSync(join(root, 'first/a/forward/000000.flo')).mtimeMs;
+  makeClip(root, 'rushes/broken.mp4', countingClip(4, 'scale=160:120'));
+  await first.getByRole('button', { name: 'Try rushes again' }).click();
+  await expect.poll(() => first.innerText(), { timeout: 120_000 }).toMatch(/3 of 3 clips done/);
+  expect(readdirSync(join(root, 'first/broken/forward'))).toContain('000002.flo');
+  expect(statSync(join(root, 'first/a/forward/000000.flo')).mtimeMs).toBe(before);
 });
 
 it('forgets what ended', async () => {

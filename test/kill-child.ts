@@ -9,6 +9,7 @@ function tell(value: object): void {
   writeSync(1, `${JSON.stringify(value)}\n`);
 }
 
+tell({ type: 'begun' });
 const services = fakeServices({ delayMs: 8, onPair: (first) => tell({ type: 'computed', first }) });
-await runPlan(parsePlan(JSON.parse(process.argv[3]!)), services, tell);
+await runPlan(parsePlan(JSON.parse(process.argv[2]!)), services, tell);
 process.exit(0);

@@ -51,7 +51,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--overlap <px>', "what neighbouring tiles share at least (default: the model's own)")
     .option('--padding <kind>', `beyond the frame: ${PADDINGS.join(', ')} (default: the model's own way)`)
     .option('--device <id>', `what computes: ${DEVICES.join(', ')}`, 'auto')
-    .option('--overwrite', 'replace what another run left in the output folder');
+    .option('--overwrite', 'replace what a run of other settings left in the output folder');
 }
 
 /** Throws StudioError `bad-usage`. */

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fileError, StudioError } from '../errors.js';
+import { shownAddress } from '../jobs/queue/connect.js';
 import { listen } from '../server/listen.js';
 import { openStudio } from '../server/open-studio.js';
 import { print } from './output.js';
@@ -10,6 +11,7 @@ import { print } from './output.js';
 interface ServeOptions {
   readonly port: string;
   readonly root?: string;
+  readonly queue?: string;
 }
 
 /** `serve`: the studio in a browser on this machine. */
@@ -19,10 +21,12 @@ export function addServeCommand(program: Command, signal: AbortSignal): void {
     .description('the studio in a browser on this machine; Ctrl-C ends it')
     .option('--port <n>', 'port to listen on at 127.0.0.1 (0: any that is free)', '0')
     .option('--root <dir>', 'a folder whose files can be opened, and written below')
+    .option('--queue <url>', 'a Redis whose workers can compute exports, such as redis://host:6379')
     .action(async (options: ServeOptions) => {
       const port = portOf(options.port);
+      if (options.queue !== undefined) shownAddress(options.queue);
       const root = options.root === undefined ? undefined : await folderAt(options.root);
-      const studio = await openStudio({ shell: 'browser', root });
+      const studio = await openStudio({ shell: 'browser', root, queue: options.queue });
       try {
         const server = await listen(studio.handler, port);
         print(`Flow Studio: ${server.url}`);

@@ -43,6 +43,7 @@ export class BatchProgress {
     this.sources = new Map(names.map((name) => [name, waiting]));
     this.pairs = [{ at: clock(), done: 0 }];
     this.work = [{ at: clock(), done: 0 }];
+    if (names.length > 1) for (const name of names) this.tell(name);
   }
 
   /** What a look at a source that waits has shown. */

@@ -64,6 +64,11 @@ it('takes a name that exists as it is spelled, brackets and all', async () => {
   expect(await found(root, ['set [a]'])).toEqual(['set [a]/x.mp4']);
 });
 
+it('takes what is in a folder whatever it is called, but nothing hidden', async () => {
+  const root = folderOf('line\nbreak.mp4', '\u{1f3c3}.mp4', '.cache/a.mp4', 'x/.git/b.mp4', 'x/c.mp4');
+  expect(await found(root, ['.'], true)).toEqual(['line\nbreak.mp4', 'x/c.mp4', '\u{1f3c3}.mp4']);
+});
+
 it('never takes results of ours for sources', async () => {
   const root = folderOf(
     'a.mp4',

@@ -1,5 +1,5 @@
 /** What the inputs of a plan stand for: the videos, folders of images and pairs that are to be computed. */
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, parse, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { fileError, StudioError, systemCode } from '../errors.js';
@@ -98,9 +98,7 @@ async function inFolder(folder: string, recursive: boolean): Promise<FoundSource
 
 /** The sources in a folder that was found below `top`. */
 async function listed(folder: string, recursive: boolean, top: string): Promise<FoundSource[]> {
-  const files = (
-    await glob(recursive ? '**' : '*', { cwd: folder, absolute: true, expandDirectories: false })
-  ).map((path) => resolve(path));
+  const files = await filesIn(folder, recursive);
   const byFolder = new Map<string, string[]>();
   for (const file of withoutResults(files)) {
     const inside = byFolder.get(dirname(file));
@@ -112,6 +110,22 @@ async function listed(folder: string, recursive: boolean, top: string): Promise<
     if (videos.length > 0) return videos.map((file) => video(file, top));
     return inside.some(isImagePath) ? [imageFolder(path, top)] : [];
   });
+}
+
+/** Files that are not hidden, and not in a hidden folder. Not by a pattern: those match no name with a new line in it. */
+async function filesIn(folder: string, recursive: boolean): Promise<string[]> {
+  const entries = await readdir(folder, { recursive, withFileTypes: true }).catch((error: unknown) => {
+    throw fileError(error, folder, 'read');
+  });
+  const paths = entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return paths.filter(
+    (path) =>
+      !relative(folder, path)
+        .split(sep)
+        .some((part) => part.startsWith('.')),
+  );
 }
 
 /** A folder with a manifest and a journal holds what a run of ours wrote. */

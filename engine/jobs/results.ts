@@ -33,7 +33,8 @@ export class ResultFolder {
   }
 
   /**
-   * Opens `path` for writing the results of `origin`, making `folders` in it. Keeps what an equal run left there.
+   * Opens `path` for writing the results of `origin`, making `folders` in it. Keeps what an equal run left there, also
+   * with `overwrite`, which so can be stopped and go on as any other run.
    * Throws StudioError if the folder is in use (`folder-busy`), holds other results (`other-results`) and `overwrite`
    * is not set, or files that are not ours under our names (`folder-not-ours`).
    */
@@ -48,10 +49,11 @@ export class ResultFolder {
     try {
       lock = await takeLock(join(path, LOCK), path);
       const found = await readManifest(path);
+      const changed = found ? differences(found, origin) : [];
       if (!found) await refuseForeign(path);
-      else if (overwrite) await removeResults(path, found);
-      else refuseOther(path, found, origin);
-      const earlier = overwrite ? undefined : found;
+      else if (changed.length > 0 && !overwrite) throw otherResults(path, changed);
+      else if (changed.length > 0) await removeResults(path, found);
+      const earlier = changed.length > 0 ? undefined : found;
       const folder = new ResultFolder(path, origin, lock, made, earlier);
       await folder.prepare(folders);
       return folder;
@@ -149,12 +151,10 @@ async function refuseForeign(path: string): Promise<void> {
   }
 }
 
-function refuseOther(path: string, earlier: Manifest, origin: Origin): void {
-  const found = differences(earlier, origin);
-  if (found.length === 0) return;
-  throw new StudioError(
+function otherResults(path: string, changed: readonly string[]): StudioError {
+  return new StudioError(
     'other-results',
-    `${path} holds results of another run; what changed: ${found.join('; ')}.`,
+    `${path} holds results of another run; what changed: ${changed.join('; ')}.`,
     'Give --overwrite to replace them, or choose another output folder with --out.',
   );
 }

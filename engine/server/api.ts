@@ -33,6 +33,8 @@ export interface System {
   readonly root?: string;
   /** What flow and classes are really computed on. */
   readonly device: RunningDevice;
+  /** Whether exports can be given to the workers of a queue. */
+  readonly hasQueue: boolean;
 }
 
 export interface Settings {
@@ -164,9 +166,11 @@ export interface Part {
 
 export interface JobInfo {
   readonly id: string;
+  /** Grows with whatever is told of it: of two accounts, the one with the larger is the later. */
+  readonly revision: number;
   readonly kind: 'export' | 'classify' | 'classes' | 'download';
   readonly title: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly state: 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
   readonly done: number;
   readonly total?: number;
   /** Per second. */
@@ -182,6 +186,21 @@ export interface JobInfo {
   readonly output?: string;
   /** The id of the clip it is about. */
   readonly clip?: string;
+  /** Of an export: its clips, and how many of them have ended. */
+  readonly clips?: { readonly count: number; readonly done: number; readonly failed: number };
+  /** Of an export: the pair that was written last. */
+  readonly latest?: { readonly clip: string; readonly index: number };
+}
+
+/** One clip of an export. */
+export interface JobClip {
+  /** Of its result folder. */
+  readonly name: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  /** Pairs that are there, of so many. */
+  readonly done: number;
+  readonly total?: number;
+  readonly error?: Problem;
 }
 
 // ---- events ------------------------------------------------------------------------------------------------------
@@ -197,6 +216,8 @@ export type ServerEvent =
       readonly mean: readonly (number | null)[];
     }
   | { readonly type: 'job'; readonly job: JobInfo }
+  | { readonly type: 'job-clips'; readonly job: string; readonly clips: readonly JobClip[] }
+  | { readonly type: 'job-order'; readonly jobs: readonly string[] }
   | { readonly type: 'picture'; readonly job: string; readonly picture: ClassifiedPicture }
   | { readonly type: 'classes'; readonly clip: string; readonly frames: readonly FrameClasses[] }
   | ({ readonly type: 'notice' } & Problem)

@@ -39,6 +39,8 @@ export interface StudioOptions {
   readonly root?: string;
   /** Where settings lie and where what can be made again is put; the user's own folders unless given. */
   readonly folders?: { readonly config?: string; readonly cache?: string };
+  /** Address of a queue whose workers can compute exports; `FLOW_STUDIO_QUEUE` unless given. */
+  readonly queue?: string;
   /** In the place of the real engines. */
   readonly engines?: Partial<StudioEngines>;
 }
@@ -71,7 +73,13 @@ const UPLOAD_BYTES = 8e9;
 const FLOW_MODELS = 2;
 
 /** Throws StudioError if the session's folder cannot be made. */
-export async function openStudio({ shell, root, folders = {}, engines }: StudioOptions): Promise<Studio> {
+export async function openStudio({
+  shell,
+  root,
+  folders = {},
+  engines,
+  queue = process.env.FLOW_STUDIO_QUEUE || undefined,
+}: StudioOptions): Promise<Studio> {
   const { openEstimator: openFlow, openClassifier: openClasses } = { ...realEngines, ...engines };
   const config = folders.config ?? configFolder();
   const cache = folders.cache ?? cacheFolder();
@@ -122,7 +130,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
     },
   });
   const app = createApp({
-    system: () => describeSystem(shell, root, device()),
+    system: async () => ({ ...(await describeSystem(shell, root, device())), hasQueue: queue !== undefined }),
     settings,
     session,
     recents,
@@ -139,6 +147,7 @@ export async function openStudio({ shell, root, folders = {}, engines }: StudioO
       openEstimator: (choice) =>
         openEstimator({ ...choice, inTurn: (work, signal) => turns.take('background', work, signal) }),
     },
+    queue,
     feed,
     classifierId: async () => settings.value.classifier ?? (await defaultClassifier()).id,
   });
@@ -170,7 +179,7 @@ async function describeSystem(
   shell: System['shell'],
   root: string | undefined,
   chosen: string,
-): Promise<System> {
+): Promise<Omit<System, 'hasQueue'>> {
   const { devices } = await listDevices();
   // What was chosen on another machine may not be here.
   const { id } = await chooseDevice(chosen).catch(() => chooseDevice('auto'));

@@ -29,6 +29,8 @@ export interface Services {
   readonly clipClasses: ClipClasses;
   /** What runs of plans use. */
   readonly planServices: JobServices;
+  /** Address of the queue whose workers exports can run on. */
+  readonly queue?: string;
   readonly feed: Feed<ServerEvent>;
   /** The classifier that answers where none is named. */
   readonly classifierId: () => Promise<string>;

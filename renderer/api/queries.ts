@@ -1,10 +1,18 @@
 /** What the page knows of the server, kept right by its events. */
 import { QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Device, JobInfo, ModelSummary, ServerEvent, Settings, System } from '../../engine/server/api';
+import type {
+  Device,
+  JobClip,
+  JobInfo,
+  ModelSummary,
+  ServerEvent,
+  Settings,
+  System,
+} from '../../engine/server/api';
 import { answer, api, done } from './client';
 import { onConnection, onServerEvent } from './events';
 import { withMeanwhile } from './meanwhile';
-import { withJob } from './with-job';
+import { inServerOrder, withClips, withJob } from './with-job';
 
 export const keys = {
   system: ['system'],
@@ -12,6 +20,7 @@ export const keys = {
   devices: ['devices'],
   models: ['models'],
   jobs: ['jobs'],
+  clips: (job: string) => ['jobs', job, 'clips'],
   recent: ['recent'],
 } as const;
 
@@ -62,6 +71,20 @@ export const useJobs = () =>
     },
   });
 
+/** How far the clips of an export are. */
+export const useJobClips = (job: string) =>
+  useQuery({
+    queryKey: keys.clips(job),
+    queryFn: async () => {
+      const asked = answer<{ clips: JobClip[] }>(api.jobs[':id'].clips.$get({ param: { id: job } }));
+      return withMeanwhile(
+        asked.then(({ clips }) => clips),
+        (clips, event) =>
+          event.type === 'job-clips' && event.job === job ? withClips(clips, event.clips) : clips,
+      );
+    },
+  });
+
 /** `classifier: null` goes back to the default one. */
 export type SettingsChange = Partial<Omit<Settings, 'classifier'>> & { readonly classifier?: string | null };
 
@@ -96,6 +119,16 @@ function apply(client: QueryClient, event: ServerEvent): void {
     case 'job':
       knowJob(client, event.job);
       break;
+    case 'job-clips':
+      // Of a job whose clips nobody looks at, they are asked for when somebody does.
+      client.setQueryData<JobClip[]>(
+        keys.clips(event.job),
+        (clips) => clips && withClips(clips, event.clips),
+      );
+      break;
+    case 'job-order':
+      client.setQueryData<JobInfo[]>(keys.jobs, (jobs) => jobs && inServerOrder(jobs, event.jobs));
+      break;
     case 'models':
       client.invalidateQueries({ queryKey: keys.models });
       break;
@@ -112,6 +145,17 @@ export function knowJob(client: QueryClient, job: JobInfo): void {
 
 export const cancelJob = (id: string): Promise<JobInfo> =>
   answer<JobInfo>(api.jobs[':id'].cancel.$post({ param: { id } }));
+
+export const pauseJob = (id: string): Promise<JobInfo> =>
+  answer<JobInfo>(api.jobs[':id'].pause.$post({ param: { id } }));
+
+/** Also starts again what failed or was cancelled: it goes on where it stopped. */
+export const resumeJob = (id: string): Promise<JobInfo> =>
+  answer<JobInfo>(api.jobs[':id'].resume.$post({ param: { id } }));
+
+/** Before another job of the queue, or behind all. */
+export const moveJob = (id: string, before?: string): Promise<void> =>
+  done(api.jobs[':id'].move.$post({ param: { id }, json: { before } }));
 
 /** Takes jobs that ended off the list. */
 export function useForgetJobs() {

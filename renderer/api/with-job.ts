@@ -1,4 +1,4 @@
-import type { JobInfo } from '../../engine/server/api';
+import type { JobClip, JobInfo } from '../../engine/server/api';
 
 /** The jobs with one of them as it is told; a new one comes last. */
 export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] {
@@ -7,9 +7,18 @@ export function withJob(jobs: readonly JobInfo[] = [], job: JobInfo): JobInfo[] 
 }
 
 /** Answers and events may overtake one another: what was told before never undoes what came of it. */
-function later(known: JobInfo, told: JobInfo): JobInfo {
-  const [before, now] = [stageOf(known), stageOf(told)];
-  return before > now || (before === now && known.done > told.done) ? known : told;
+const later = (known: JobInfo, told: JobInfo): JobInfo => (known.revision > told.revision ? known : told);
+
+/** The clips with some of them as they are now; new ones come last. */
+export function withClips(clips: readonly JobClip[], changed: readonly JobClip[]): JobClip[] {
+  const byName = new Map(clips.map((clip) => [clip.name, clip]));
+  for (const clip of changed) byName.set(clip.name, clip);
+  return [...byName.values()];
 }
 
-const stageOf = ({ state }: JobInfo): number => (state === 'waiting' ? 0 : state === 'running' ? 1 : 2);
+/** The jobs in the order of these ids; what is not among them came since, and stays last. */
+export function inServerOrder(jobs: readonly JobInfo[], ids: readonly string[]): JobInfo[] {
+  const place = new Map(ids.map((id, i) => [id, i]));
+  const at = ({ id }: JobInfo) => place.get(id) ?? ids.length;
+  return jobs.toSorted((a, b) => at(a) - at(b));
+}

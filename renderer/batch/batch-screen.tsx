@@ -11,7 +11,7 @@ import { ProblemNote, showProblem } from '../app/problem';
 import { ScreenBar } from '../app/screen-bar';
 import { useShortcuts } from '../app/shortcuts';
 import { useDrop } from '../files/drop';
-import { inOrder } from './in-order';
+import { hasEnded, inOrder, queueOf } from './in-order';
 import { JobRow } from './job-row';
 import { NewBatch } from './new-batch';
 
@@ -21,7 +21,7 @@ export function BatchScreen() {
   const [inputs, setInputs] = useState<Grant[]>();
   const forget = useForgetJobs();
   const active = jobs.filter(isActive);
-  const ended = jobs.filter((job) => !isActive(job));
+  const ended = jobs.filter(hasEnded);
 
   useDrop({ purpose: t('batch.dropPurpose'), take: (grants) => setInputs(grants) });
   useShortcuts([{ keys: 'N', text: t('batch.new'), run: () => setInputs([]) }]);
@@ -56,6 +56,7 @@ export function BatchScreen() {
               <JobRow
                 key={job.id}
                 job={job}
+                queue={queueOf(jobs)}
                 onForget={() => forget.mutate([job], { onError: showProblem })}
               />
             ))}

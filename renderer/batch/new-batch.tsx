@@ -18,7 +18,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Grant, JobInfo } from '../../engine/server/api';
 import { answer, api } from '../api/client';
-import { isHere, useModels, useSettings } from '../api/queries';
+import { isHere, useModels, useSettings, useSystem } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useDrop } from '../files/drop';
@@ -29,9 +29,20 @@ import classes from './new-batch.module.css';
 interface Options extends Outputs {
   /** Pixels of the longer side; undefined for full size. */
   readonly maxSize?: number;
+  /** Whether the folders in folders are searched too. */
+  readonly recursive: boolean;
+  /** Whether the results lie in folders as the clips do. */
+  readonly keepFolders: boolean;
 }
 
-const INITIAL: Options = { formats: ['flo'], viz: ['mp4'], extras: [], backward: false };
+const INITIAL: Options = {
+  formats: ['flo'],
+  viz: ['mp4'],
+  extras: [],
+  backward: false,
+  recursive: false,
+  keepFolders: false,
+};
 
 export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () => void }) {
   const { t } = useTranslation();
@@ -45,6 +56,9 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
   const [remembered, setOptions] = useRemembered('batch.options', INITIAL);
   // What an earlier version kept has not all of them.
   const options = { ...INITIAL, ...remembered };
+  const [onQueue, setOnQueue] = useState(false);
+  const { keepFolders, ...written } = options;
+  const { data: system } = useSystem();
   const model = chosenModel ?? settings?.flowModel;
 
   const add = (grants: readonly Grant[]) => setInputs((before) => [...before, ...grants]);
@@ -53,7 +67,15 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
     mutationFn: () =>
       answer<JobInfo>(
         api.jobs.$post({
-          json: { inputs: inputs.map(({ id }) => id), output: output!.id, model, ...options, overwrite },
+          json: {
+            inputs: inputs.map(({ id }) => id),
+            output: output!.id,
+            model,
+            ...written,
+            name: keepFolders ? '{path}' : '{name}',
+            overwrite,
+            onQueue,
+          },
         }),
       ),
     onSuccess: onClose,
@@ -91,6 +113,23 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
               </AddButton>
             </Group>
           </Input.Wrapper>
+          <Switch
+            label={t('batch.recursive')}
+            checked={options.recursive}
+            onChange={({ currentTarget }) => setOptions({ ...options, recursive: currentTarget.checked })}
+          />
+          <Switch
+            label={t('batch.keepFolders')}
+            checked={keepFolders}
+            onChange={({ currentTarget }) => setOptions({ ...options, keepFolders: currentTarget.checked })}
+          />
+          {system?.hasQueue && (
+            <Switch
+              label={t('batch.onQueue')}
+              checked={onQueue}
+              onChange={({ currentTarget }) => setOnQueue(currentTarget.checked)}
+            />
+          )}
           <ModelChoice model={model} onChange={setModel} />
           <Written options={options} onChange={(change) => setOptions({ ...options, ...change })} />
           <Input.Wrapper label={t('batch.output')}>

@@ -8,6 +8,7 @@ import { anyField, fieldOf } from '../../../test/support/fields.js';
 import { StudioError } from '../../errors.js';
 import { projectRoot } from '../../root.js';
 import type { FlowField } from '../field.js';
+import { fromHalf, toHalf } from '../half.js';
 import { isKnown } from '../known.js';
 import { encodeFlow, type FlowFormatId, flowFormats, formatOfName, readFlow } from './index.js';
 
@@ -218,6 +219,13 @@ describe('broken files', () => {
     }
   });
 
+  it('reads half precision, rounded as the OpenEXR library rounds', async () => {
+    const { data } = await goldenField();
+    // 511.984375 is between two steps; all else is exact to 1/64 px or was rounded to 11 bits.
+    const read = await readFlow(join(golden, 'openexr-half.exr'));
+    expect(read.data).toEqual(fromHalf(toHalf(data)));
+  });
+
   it('refuses sizes that cannot be', async () => {
     const flo = Buffer.from(await encodeFlow('flo', field));
     flo.writeInt32LE(0x7fffffff, 4);
@@ -232,6 +240,37 @@ describe('broken files', () => {
     const png = Buffer.from(await encodeFlow('kitti', field));
     png.writeUInt32BE(0x7fffffff, 16);
     await expectRefusal('kitti', png, 'claims a size of 2147483647 x 3 pixels');
+  });
+
+  it('unpacks nothing for a size that a small archive merely claims', async () => {
+    const exr = Buffer.from(await encodeFlow('exr', field));
+    const window = exr.indexOf('dataWindow\0box2i\0') + 'dataWindow\0box2i\0'.length + 4;
+    const display = exr.indexOf('displayWindow\0box2i\0') + 'displayWindow\0box2i\0'.length + 4;
+    for (const [side, sentence] of [
+      [1 << 13, 'is cut short: 8192 x 8192 pixels cannot be in'],
+      [1 << 20, 'claims a size of 1048576 x 1048576 pixels'],
+    ] as const) {
+      for (const at of [window, display]) {
+        exr.writeInt32LE(side - 1, at + 8);
+        exr.writeInt32LE(side - 1, at + 12);
+      }
+      await expectRefusal('exr', exr, sentence);
+    }
+    exr.writeInt32LE(2, window);
+    await expectRefusal('exr', exr, 'holds only a part of its picture');
+    const npz = Buffer.from(await encodeFlow('npz', field));
+    // The size before packing, in the list of entries at the end of the archive.
+    npz.writeUInt32LE(0xf0000000, npz.indexOf('PK\x01\x02', 'latin1') + 24);
+    await expectRefusal('npz', npz, 'claims 4026531840 bytes of flow');
+  });
+
+  it('says what else a container holds', async () => {
+    const nuke = await readFile(join(golden, 'openexr-zips.exr'), 'latin1');
+    const other = Buffer.from(nuke.replaceAll('forward.', 'whither.'), 'latin1');
+    await expectRefusal('exr', other, 'holds no motion vectors under a name that is known');
+    const old = Buffer.alloc(256);
+    old.write('MATLAB 7.3 MAT-file');
+    await expectRefusal('mat', old, 'is a MATLAB 7.3 file');
   });
 
   it('says what else a file is', async () => {

@@ -26,15 +26,17 @@ export async function connectQueue(url: string): Promise<QueueServer> {
   const shown = shownAddress(url);
   const [bullmq, { Redis }] = await load();
   const probe = new Redis(url, { lazyConnect: true, connectTimeout: ANSWER_MS, retryStrategy: () => null });
-  // Told by what connect() throws.
-  probe.on('error', () => {});
+  let reason: Error | undefined;
+  probe.on('error', (error) => {
+    reason = error;
+  });
   try {
     await probe.connect();
     await probe.ping();
   } catch (error) {
     throw new StudioError(
       'queue-unreachable',
-      `No Redis answers at ${shown}: ${error instanceof Error ? error.message : String(error)}`,
+      `No Redis answers at ${shown}: ${(reason ?? (error as Error)).message}.`,
       'Check that it runs and that the address is right.',
       { cause: error },
     );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { StudioEvent } from '../../jobs/events.js';
 import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
+import { runQueued } from '../../jobs/queue/run-queued.js';
 import { runPlan } from '../../jobs/run.js';
 import type { JobServices } from '../../jobs/services.js';
 import { modelId } from '../ask.js';
@@ -18,11 +19,17 @@ export const exportChoice = {
   model: modelId.optional(),
   maxSize: planSchema.shape.maxSize,
   frames: rangeSchema.optional(),
-  /** Replace what another export left in the folder. */
+  /** Replace what an export of other settings left in the folder. */
   overwrite: z.boolean().default(false),
 };
 
-export function exportJob(plan: Plan, title: string, services: JobServices, clip?: string): JobPlan {
+/** `queue`: address of the queue whose workers compute; this machine does unless given. */
+export function exportJob(
+  plan: Plan,
+  title: string,
+  services: JobServices,
+  { clip, queue }: { readonly clip?: string; readonly queue?: string } = {},
+): JobPlan {
   return {
     kind: 'export',
     title,
@@ -30,10 +37,12 @@ export function exportJob(plan: Plan, title: string, services: JobServices, clip
     output: { name: basename(plan.out), path: plan.out },
     run(report, signal) {
       // Where ffmpeg lies is for those who type commands.
-      const tell = (event: StudioEvent) => {
+      const emit = (event: StudioEvent) => {
         if (event.type !== 'notice' || event.code !== 'ffmpeg') report(event);
       };
-      return runPlan(plan, services, tell, signal);
+      return queue === undefined
+        ? runPlan(plan, services, emit, signal)
+        : runQueued({ queue, plan, services, emit, signal });
     },
   };
 }

@@ -62,6 +62,100 @@ describe('jobs', () => {
     expect(told.at(-1)).toMatchObject({ state: 'cancelled' });
   });
 
+  it('that are paused let others run, and go on in their turn', async () => {
+    const { jobs } = make();
+    const work = [holding(), holding(), holding()];
+    const ids = work.map(({ plan }) => jobs.start(plan).id);
+    const states = () => ids.map((id) => jobs.info(id).state);
+    await settle();
+    await jobs.pause(ids[0]!);
+    await jobs.pause(ids[2]!);
+    await settle();
+    expect(states()).toEqual(['paused', 'running', 'paused']);
+    jobs.resume(ids[2]!);
+    jobs.resume(ids[0]!);
+    await settle();
+    expect(states()).toEqual(['waiting', 'running', 'waiting']);
+    work[1]!.end();
+    await settle();
+    expect(states()).toEqual(['running', 'done', 'waiting']);
+    await jobs.close();
+    expect(states()).toEqual(['cancelled', 'done', 'cancelled']);
+  });
+
+  it('that cannot go on where they stopped are not paused', async () => {
+    const { jobs } = make();
+    const { id } = jobs.start(holding('classify').plan);
+    await expect(jobs.pause(id)).rejects.toMatchObject({ code: 'cannot-pause' });
+    expect(jobs.info(id).state).toBe('running');
+    await jobs.close();
+  });
+
+  it('run in the order that they are put in', async () => {
+    const { jobs } = make();
+    const first = holding();
+    const ran: string[] = [];
+    const named = (title: string): JobPlan => ({
+      kind: 'export',
+      title,
+      run: async () => void ran.push(title),
+    });
+    jobs.start(first.plan);
+    const [a, b, c] = ['a', 'b', 'c'].map((title) => jobs.start(named(title)).id);
+    jobs.move(c!, a);
+    jobs.move(a!);
+    expect(jobs.list().map(({ title }) => title)).toEqual(['work', 'c', 'b', 'a']);
+    expect(() => jobs.move(b!, 'none')).toThrow(expect.objectContaining({ code: 'unknown-job' }));
+    await settle();
+    first.end();
+    await expect.poll(() => ran).toEqual(['c', 'b', 'a']);
+  });
+
+  it('that failed are tried again', async () => {
+    const { jobs } = make();
+    let tries = 0;
+    const run = async () => {
+      if (++tries === 1) throw new StudioError('jammed', 'The printer is jammed.');
+    };
+    const { id } = jobs.start({ kind: 'export', title: 'fails', run });
+    await settle();
+    expect(jobs.info(id).state).toBe('failed');
+    jobs.resume(id);
+    await settle();
+    const { state, error } = jobs.info(id);
+    expect({ state, error, tries }).toEqual({ state: 'done', error: undefined, tries: 2 });
+  });
+
+  it('tell of the clips of a batch, and of those that were stopped', async () => {
+    const { jobs } = make();
+    const { id } = jobs.start({
+      kind: 'export',
+      title: 'batch',
+      run(report, signal) {
+        const extent = { kept: 0, work: 1 };
+        report({ type: 'source', source: 'a', state: 'done', done: 3, total: 3, ...extent });
+        report({
+          type: 'source',
+          source: 'b',
+          state: 'failed',
+          done: 0,
+          ...extent,
+          error: { code: 'x', message: 'No.' },
+        });
+        report({ type: 'source', source: 'c', state: 'running', done: 1, total: 3, ...extent });
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    await settle();
+    expect(jobs.info(id).clips).toEqual({ count: 3, done: 1, failed: 1 });
+    await jobs.pause(id);
+    expect(jobs.clipsOf(id)).toEqual([
+      { name: 'a', state: 'done', done: 3, total: 3 },
+      { name: 'b', state: 'failed', done: 0, error: { code: 'x', message: 'No.' } },
+      { name: 'c', state: 'waiting', done: 1, total: 3 },
+    ]);
+  });
+
   it('that fail say why in a sentence', async () => {
     const { jobs } = make();
     const run = async () => {
