@@ -12,8 +12,9 @@ import { OnnxGraph, type OnnxValue, type Precision } from '../engine/nn/onnx/gra
 import { Parameters } from '../engine/nn/parameters.js';
 import type { Tensor } from '../engine/nn/tensor.js';
 import { computeThreads } from '../engine/runtime/cores.js';
-import { GraphSession, type Values } from '../engine/runtime/graph-session.js';
+import { GraphSession } from '../engine/runtime/graph-session.js';
 import { preparePictures } from '../engine/runtime/prepare-pictures.js';
+import type { Values } from '../engine/runtime/session.js';
 import { readImage } from '../engine/video/image.js';
 import { readWeights } from '../engine/weights/read.js';
 import { median } from './median.js';

@@ -142,11 +142,11 @@ it('pauses and goes on, changes turns, and shows every clip of a folder, failure
   const second = row('into second');
   await second.getByText('4 clips').waitFor();
   await second.getByRole('button', { name: 'Pause rushes' }).click();
-  await expect.poll(() => second.innerText()).toMatch(/paused/);
+  await expect.poll(() => second.innerText(), { timeout: 60_000 }).toMatch(/paused/);
   await second.getByRole('button', { name: 'When rushes runs' }).click();
   await page.getByRole('menuitem', { name: 'Run next' }).click();
   await expect
-    .poll(async () => (await page.getByRole('listitem').allInnerTexts()).join('\n'))
+    .poll(async () => (await page.getByRole('listitem').allInnerTexts()).join('\n'), { timeout: 60_000 })
     .toMatch(/into second[\s\S]*into first/);
   await first.getByRole('button', { name: 'Go on with rushes' }).click();
   await second.getByRole('button', { name: 'Go on with rushes' }).click();

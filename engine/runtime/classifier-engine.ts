@@ -1,17 +1,20 @@
 import { explain } from '../models/attention-map.js';
 import { type Classifier, classify, recogniseClassifier } from '../models/classifier.js';
 import { probabilitiesOf } from '../models/confidence.js';
-import { OnnxGraph, type Precision } from '../nn/onnx/graph.js';
+import type { GraphBody } from '../nn/interpreter.js';
+import type { Precision } from '../nn/onnx/graph.js';
 import { Parameters } from '../nn/parameters.js';
 import { readWeights } from '../weights/read.js';
 import type { WeightFile } from '../weights/tensors.js';
-import { GraphSession, type SessionSettings } from './graph-session.js';
+import { checkNumbers } from './check-numbers.js';
+import { openGraph } from './open-graph.js';
 import { preparedPart, preparePictures } from './prepare-pictures.js';
 import type { Classified, ClassifyRequest, HostClassifier } from './protocol.js';
+import type { Session, SessionSettings } from './session.js';
 
 /** A classifier in the compute host: one graph, for batches of one size. */
 export class ClassifierEngine {
-  private session?: GraphSession;
+  private session?: Session;
   /** What the session is for. */
   private kind = '';
 
@@ -38,6 +41,7 @@ export class ClassifierEngine {
     const session = await this.sessionFor(pictures.length, attention);
     signal.throwIfAborted();
     const { logits, maps } = await session.run({ images });
+    checkNumbers(logits.data, this.settings);
     signal.throwIfAborted();
     return pictures.map((picture, i) => {
       const own = logits.data.subarray(i * config.classes, (i + 1) * config.classes);
@@ -54,25 +58,23 @@ export class ClassifierEngine {
     });
   }
 
-  private async sessionFor(batch: number, attention: boolean): Promise<GraphSession> {
+  private async sessionFor(batch: number, attention: boolean): Promise<Session> {
     const kind = `${batch} ${attention}`;
     if (this.session && this.kind === kind) return this.session;
     await this.session?.release();
-    this.session = await GraphSession.load(this.buildGraph(batch, attention), this.settings);
+    const lookup = (name: string) => this.weights.tensors.get(name)!.toFloat32();
+    this.session = await openGraph(this.body(batch, attention), lookup, this.settings, this.precision);
     this.kind = kind;
     return this.session;
   }
 
-  private buildGraph(batch: number, attention: boolean): Uint8Array {
+  private body(batch: number, attention: boolean): GraphBody {
     const { crop } = this.classifier.preparation;
-    const graph = new OnnxGraph((name) => this.weights.tensors.get(name)!.toFloat32());
-    const images = graph.input('images', batch, 3, crop, crop);
-    const parameters = new Parameters(graph);
-    if (attention) {
-      const { logits, maps } = explain(images, parameters, this.classifier);
-      graph.output('logits', logits);
-      graph.output('maps', maps);
-    } else graph.output('logits', classify(images, parameters, this.classifier));
-    return graph.encode(undefined, this.precision);
+    return (graph) => {
+      const images = graph.input('images', batch, 3, crop, crop);
+      const parameters = new Parameters(graph);
+      if (attention) return { ...explain(images, parameters, this.classifier) };
+      return { logits: classify(images, parameters, this.classifier) };
+    };
   }
 }

@@ -1,8 +1,9 @@
 import type { FlowFormerConfig } from '../models/flowformer/config.js';
 import { STRIDE } from '../models/flowformer/config.js';
-import { buildGraph, type GraphName, outputName, tokenChunk } from '../models/flowformer/cut.js';
-import type { ParameterLookup } from '../nn/onnx/graph.js';
-import { GraphSession, type SessionSettings, type Values } from './graph-session.js';
+import { type GraphName, interpretGraph, tokenChunk } from '../models/flowformer/cut.js';
+import type { ParameterLookup } from '../nn/interpreter.js';
+import { openGraph } from './open-graph.js';
+import type { Session, SessionSettings, Values } from './session.js';
 
 /** Refinements in one graph run: at most about a second's work of the largest model. */
 const STEPS = 4;
@@ -24,7 +25,7 @@ export interface LoadedModel {
 
 /** FlowFormer for images of one size, as the graphs of models/flowformer/cut.ts, each loaded when it is first used. */
 export class FlowNetwork {
-  private readonly sessions = new Map<string, Promise<GraphSession>>();
+  private readonly sessions = new Map<string, Promise<Session>>();
   private readonly h: number;
   private readonly w: number;
   /** Those of the last pair: the next one's are written over them. */
@@ -67,7 +68,7 @@ export class FlowNetwork {
     const memory = await this.run('memory', { ...context, tokens });
     const operands = { ...context, pixels: first.pixels, map: second.map };
     this.volumes = await (await this.session('volumes')).run(operands, this.volumes);
-    const read = { ...context, ...memory, ...plainNames(this.volumes) };
+    const read = { ...context, ...memory, ...this.volumes };
     let flow: Values = {
       data: start ?? new Float32Array(2 * this.h * this.w),
       shape: [1, 2, this.h, this.w],
@@ -110,24 +111,21 @@ export class FlowNetwork {
     inputs: Record<string, Values>,
     steps = STEPS,
   ): Promise<Record<string, Values>> {
-    const session = await this.session(name, steps);
-    return plainNames(await session.run(inputs));
+    return (await this.session(name, steps)).run(inputs);
   }
 
-  private session(name: GraphName, steps = STEPS): Promise<GraphSession> {
+  private session(name: GraphName, steps = STEPS): Promise<Session> {
     const key = name === 'refine' ? `${name} ${steps}` : name;
     const known = this.sessions.get(key);
     if (known) return known;
     const { width, height } = this;
-    const graph = buildGraph(name, this.model.config, this.model.lookup, { width, height, steps });
-    const session = GraphSession.load(graph, this.settings);
+    const { config, lookup } = this.model;
+    const session = openGraph(
+      (graph) => interpretGraph(name, graph, config, { width, height, steps }),
+      lookup,
+      this.settings,
+    );
     this.sessions.set(key, session);
     return session;
   }
-}
-
-/** Outputs under the names that other graphs know them by. */
-function plainNames(outputs: Record<string, Values>): Record<string, Values> {
-  const prefix = outputName('').length;
-  return Object.fromEntries(Object.entries(outputs).map(([name, values]) => [name.slice(prefix), values]));
 }

@@ -4,7 +4,7 @@ import { STRIDE } from '../models/flowformer/config.js';
 import type { Tiling } from '../models/flowformer/inference.js';
 import { type Context, type Features, FlowNetwork, type LoadedModel } from './flow-network.js';
 import { fitWithin, modelImage, type Picture, shrink } from './frame-image.js';
-import type { SessionSettings } from './graph-session.js';
+import type { SessionSettings } from './session.js';
 import { TileBlender } from './tile-blender.js';
 import { planTiles, type Tile, type TilePlan } from './tiling.js';
 

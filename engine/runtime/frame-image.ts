@@ -1,7 +1,7 @@
 import type { Padding } from '../models/flowformer/inference.js';
 import { antialiased, triangle } from '../nn/resample.js';
 import type { Frame } from '../video/frame.js';
-import type { Values } from './graph-session.js';
+import type { Values } from './session.js';
 
 /** The pixels of a frame, without its place in a source. */
 export type Picture = Pick<Frame, 'width' | 'height' | 'data'>;

@@ -1,20 +1,8 @@
 import * as ort from 'onnxruntime-node';
-import type { Shape } from '../nn/ops.js';
-
-/** A tensor between graphs: float32 values and their shape. */
-export interface Values {
-  readonly data: Float32Array;
-  readonly shape: Shape;
-}
-
-export interface SessionSettings {
-  /** ONNX Runtime's execution provider. */
-  readonly provider: string;
-  readonly threads: number;
-}
+import type { Session, SessionSettings, Values } from './session.js';
 
 /** One graph loaded into ONNX Runtime. Runs are synchronous inside, one at a time. */
-export class GraphSession {
+export class GraphSession implements Session {
   private constructor(private readonly session: ort.InferenceSession) {}
 
   /** `model`: the bytes of an .onnx file. */
@@ -34,10 +22,6 @@ export class GraphSession {
     return new GraphSession(session);
   }
 
-  /**
-   * Outputs by name. Values the graph does not read are left out. `into`, all outputs of an earlier run, are written to
-   * and returned: what is large then costs no fresh memory.
-   */
   async run(inputs: Record<string, Values>, into?: Record<string, Values>): Promise<Record<string, Values>> {
     const feeds = tensors(this.session.inputNames, inputs);
     if (into) {

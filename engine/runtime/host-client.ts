@@ -1,6 +1,5 @@
 import { StudioError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
-import type { SessionSettings } from './graph-session.js';
 import { startHost } from './host-process.js';
 import type {
   Classified,
@@ -14,6 +13,7 @@ import type {
   ReplyValue,
   Request,
 } from './protocol.js';
+import type { SessionSettings } from './session.js';
 
 /** A cancelled host that has not answered by then is in the middle of something long: it is ended. */
 const CANCEL_PATIENCE_MS = 800;

@@ -2,6 +2,7 @@ import { cancelled, StudioError } from '../errors.js';
 import type { FlowField } from '../flow/field.js';
 import { resizeField } from '../flow/resize.js';
 import { readWeights } from '../weights/read.js';
+import { checkNumbers } from './check-numbers.js';
 import { ClassifierEngine } from './classifier-engine.js';
 import type { LoadedModel } from './flow-network.js';
 import { FrameFlow } from './frame-flow.js';
@@ -76,6 +77,7 @@ class Engine {
     const flow = await this.networkFor(width, height, request);
     const field = async (from: number, to: number): Promise<FlowField> => {
       const computed = await flow.flow(from, to, iterations, signal);
+      checkNumbers(computed.data, this.settings);
       return sameSize(computed, { width, height }) ? computed : resizeField(computed, width, height);
     };
     const forward = await field(first, second);

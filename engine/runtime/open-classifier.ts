@@ -6,8 +6,8 @@ import { readLabels } from '../models/labels.js';
 import { locateModel } from '../models/locate.js';
 import type { Precision } from '../nn/onnx/graph.js';
 import { computeThreads } from './cores.js';
-import { chooseDevice } from './devices.js';
-import type { SessionSettings } from './graph-session.js';
+import { type ChosenDevice, chooseDevice } from './devices.js';
+import { DEVICE_FAILURES, goesOnNotice, processor } from './go-on.js';
 import { HostClient } from './host-client.js';
 import type { Classified, ClassifyRequest, HostClassifier } from './protocol.js';
 
@@ -39,9 +39,9 @@ export interface PictureClassifier {
 export async function openClassifier(choice: ClassifierChoice): Promise<HostedClassifier> {
   const { path, notice } = await chosenModel(choice.model);
   const device = await chooseDevice(choice.device);
-  const settings = { provider: device.provider, threads: computeThreads() };
+  const threads = computeThreads();
   const { size, precision, onNotice } = choice;
-  const opened = new HostedClassifier({ path, size, precision }, settings, onNotice);
+  const opened = new HostedClassifier({ path, size, precision }, device, threads, onNotice);
   try {
     await opened.open();
     if (notice) choice.onNotice(notice);
@@ -59,7 +59,8 @@ export class HostedClassifier implements PictureClassifier {
 
   constructor(
     private readonly model: HostClassifier,
-    private readonly settings: SessionSettings,
+    private device: ChosenDevice,
+    private readonly threads: number,
     private readonly onNotice: (message: string) => void,
   ) {}
 
@@ -76,15 +77,19 @@ export class HostedClassifier implements PictureClassifier {
     return classifier;
   }
 
-  /** A host that dies is replaced once. */
+  /** A host that dies is replaced once; where a device other than the processor fails, the processor goes on. */
   async classify(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {
     try {
       return await this.attempt(request, signal);
     } catch (error) {
       signal.throwIfAborted();
       const { code, message } = error as StudioError;
-      if (code !== 'engine-crashed') throw error;
-      this.onNotice(`${message} It was started again.`);
+      if (this.device.id !== 'cpu' && DEVICE_FAILURES.includes(code)) {
+        this.onNotice(goesOnNotice(this.device, error as StudioError));
+        this.device = processor;
+        await this.close();
+      } else if (code === 'engine-crashed') this.onNotice(`${message} It was started again.`);
+      else throw error;
       await this.start();
       return this.attempt(request, signal);
     }
@@ -96,7 +101,8 @@ export class HostedClassifier implements PictureClassifier {
 
   private async start(): Promise<{ classifier: Classifier }> {
     this.host = new HostClient();
-    return { classifier: await this.host.openClassifier(this.model, this.settings) };
+    const settings = { provider: this.device.provider, threads: this.threads };
+    return { classifier: await this.host.openClassifier(this.model, settings) };
   }
 
   private async attempt(request: ClassifyRequest, signal: AbortSignal): Promise<readonly Classified[]> {

@@ -21,7 +21,7 @@ async function estimatorWith(options: { tensorLimit?: number; onNotice?: (messag
   const settings = { provider: 'cpu', threads: 2, tensorLimit: options.tensorLimit ?? 2 ** 30 };
   const estimator = new HostEstimator(
     await openFlowModel('nano'),
-    'cpu',
+    { id: 'cpu', provider: 'cpu', name: 'the processor' },
     settings,
     options.onNotice ?? (() => {}),
   );

@@ -5,9 +5,10 @@ import { chooseTiling, type Inference } from '../models/flowformer/inference.js'
 import { type FlowModel, openFlowModel } from '../models/open.js';
 import type { Frame } from '../video/frame.js';
 import { computeThreads } from './cores.js';
-import { chooseDevice } from './devices.js';
+import { type ChosenDevice, chooseDevice } from './devices.js';
 import type { FlowEstimator, FlowSettings, PairFlow } from './estimator.js';
 import { fitWithin } from './frame-image.js';
+import { DEVICE_FAILURES, goesOnNotice, processor } from './go-on.js';
 import { HostClient } from './host-client.js';
 import { prefetch } from './prefetch.js';
 import type { HostSettings, PairReply } from './protocol.js';
@@ -41,13 +42,7 @@ export async function openEstimator(choice: EstimatorChoice): Promise<HostEstima
   const device = await chooseDevice(choice.device);
   const model = await openFlowModel(choice.model);
   const settings = { provider: device.provider, threads: computeThreads(), tensorLimit: tensorLimit() };
-  const estimator = new HostEstimator(
-    model,
-    device.id,
-    settings,
-    choice.onNotice ?? (() => {}),
-    choice.inTurn,
-  );
+  const estimator = new HostEstimator(model, device, settings, choice.onNotice ?? (() => {}), choice.inTurn);
   await estimator.start();
   return estimator;
 }
@@ -67,12 +62,17 @@ export class HostEstimator implements FlowEstimator {
 
   constructor(
     private readonly model: FlowModel,
-    readonly device: string,
+    private computing: ChosenDevice,
     private readonly hostSettings: HostSettings,
     private readonly onNotice: (message: string) => void,
     private readonly inTurn: InTurn = atOnce,
   ) {
     this.tensorLimit = hostSettings.tensorLimit;
+  }
+
+  /** What computes now: another than was chosen, if that failed. */
+  get device(): string {
+    return this.computing.id;
   }
 
   get modelId(): string {
@@ -99,7 +99,11 @@ export class HostEstimator implements FlowEstimator {
     this.host = new HostClient();
     this.sent = new Set();
     const { path, config } = this.model;
-    await this.host.open({ path, config }, { ...this.hostSettings, tensorLimit: this.tensorLimit });
+    const { tensorLimit, computing } = this;
+    await this.host.open(
+      { path, config },
+      { ...this.hostSettings, provider: computing.provider, tensorLimit },
+    );
     return this.host;
   }
 
@@ -131,8 +135,9 @@ export class HostEstimator implements FlowEstimator {
   }
 
   /**
-   * One pair. A host that dies is replaced once; one that runs out of memory is, with smaller tiles, while that helps. It gives
-   * way once to something more urgent, so that it is late but never left out.
+   * One pair. A host that dies is replaced once; one that runs out of memory is, with smaller tiles, while that helps; where a
+   * device other than the processor still fails, the processor goes on. It gives way once to something more urgent, so that it
+   * is late but never left out.
    */
   private async pair(
     first: Frame,
@@ -157,9 +162,19 @@ export class HostEstimator implements FlowEstimator {
         if (code === 'engine-crashed' && crashes++ === 0) continue;
         if (code === 'out-of-memory' && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {
           await this.lowerMemory(second, settings);
+        } else if (this.computing.id !== 'cpu' && DEVICE_FAILURES.includes(code)) {
+          await this.goOnWithProcessor(error as StudioError);
+          crashes = 0;
         } else throw error;
       }
     }
+  }
+
+  private async goOnWithProcessor(error: StudioError): Promise<void> {
+    this.onNotice(goesOnNotice(this.computing, error));
+    this.computing = processor;
+    this.tensorLimit = this.hostSettings.tensorLimit;
+    await this.host?.close();
   }
 
   /** Half of what was too much, in a new process, whose memory is not in pieces. */

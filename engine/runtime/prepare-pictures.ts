@@ -1,8 +1,8 @@
 import type { Preparation } from '../models/preparation.js';
 import { cubic, triangle } from '../nn/resample.js';
 import type { Picture } from './frame-image.js';
-import type { Values } from './graph-session.js';
 import { type Part, resizePicture } from './resize-picture.js';
+import type { Values } from './session.js';
 
 const kernels = { bilinear: triangle, bicubic: cubic(-0.5) };
 

@@ -6,8 +6,8 @@ import type { Precision } from '../nn/onnx/graph.js';
 import type { Frame } from '../video/frame.js';
 import type { FlowSettings } from './estimator.js';
 import type { Picture } from './frame-image.js';
-import type { SessionSettings } from './graph-session.js';
 import type { Part } from './resize-picture.js';
+import type { SessionSettings } from './session.js';
 
 /** What the compute host is asked. Every request but `cancel` gets one reply with its id. */
 export type Request =

@@ -107,6 +107,7 @@ function numbersOf(t: TFunction, { kind, state, done, total, rate, left, started
   const fast =
     state === 'running' &&
     rate !== undefined &&
+    rate > 0 &&
     t('batch.perSecond', { rate: kind === 'download' ? fileSize(rate) : Number(rate.toPrecision(2)) });
   const soon = state === 'running' && left !== undefined && t('jobs.left', { time: timeText(t, left) });
   const took =

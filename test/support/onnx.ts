@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { OnnxGraph, type OnnxValue, type ParameterLookup } from '../../engine/nn/onnx/graph.js';
+import type { ParameterLookup } from '../../engine/nn/interpreter.js';
+import { OnnxGraph, type OnnxValue } from '../../engine/nn/onnx/graph.js';
 import { Parameters } from '../../engine/nn/parameters.js';
 import type { Tensor } from '../../engine/nn/tensor.js';
 import type { Value } from './goldens.js';

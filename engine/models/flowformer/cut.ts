@@ -1,6 +1,5 @@
-import type { Interpreter } from '../../nn/interpreter.js';
+import type { Graph } from '../../nn/interpreter.js';
 import { mapToTokens } from '../../nn/layers/patches.js';
-import { OnnxGraph, type ParameterLookup } from '../../nn/onnx/graph.js';
 import { Parameters } from '../../nn/parameters.js';
 import { ShapeCounter } from '../../nn/shape/counter.js';
 import type { Tensor } from '../../nn/tensor.js';
@@ -25,11 +24,6 @@ export interface CutOptions {
   readonly height: number;
   readonly width: number;
   readonly steps: number;
-}
-
-/** An interpreter whose values may depend on inputs. */
-interface Graph<T> extends Interpreter<T> {
-  input(name: string, ...shape: number[]): Tensor<T>;
 }
 
 type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Readonly<Record<string, Tensor<T>>>;
@@ -117,19 +111,3 @@ export function interpretGraph<T>(
 ): Readonly<Record<string, Tensor<T>>> {
   return bodies<T>(config, options)[name](graph, flowFormer(new Parameters(graph), config));
 }
-
-/** One of the graphs as the bytes of an .onnx file. */
-export function buildGraph(
-  name: GraphName,
-  config: FlowFormerConfig,
-  lookup: ParameterLookup,
-  options: CutOptions,
-): Uint8Array {
-  const graph = new OnnxGraph(lookup);
-  const outputs = interpretGraph(name, graph, config, options);
-  for (const [output, tensor] of Object.entries(outputs)) graph.output(outputName(output), tensor);
-  return graph.encode();
-}
-
-/** Graph outputs carry a prefix, since a graph may take and yield a value of the same name. */
-export const outputName = (name: string): string => `out.${name}`;

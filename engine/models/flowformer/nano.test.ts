@@ -9,9 +9,10 @@ import {
   nanoWeights,
 } from '../../../test/support/nano.js';
 import { compute, load, lookupIn } from '../../../test/support/onnx.js';
+import { OnnxGraph } from '../../nn/onnx/graph.js';
 import { alternateGroupTransformer } from './alternate-group.js';
 import { nano } from './config.js';
-import { buildGraph, type GraphName, outputName, tokenChunk } from './cut.js';
+import { type GraphName, interpretGraph, tokenChunk } from './cut.js';
 import { flowFormer, wholeFlow } from './flowformer.js';
 
 const weights = await nanoWeights();
@@ -66,9 +67,11 @@ async function run(
   steps = 1,
 ) {
   const [, , height, width] = images[0].shape;
-  const session = await load(buildGraph(name, nano, lookupIn(weights), { height, width, steps }));
-  const outputs = await session(inputs);
-  return (output: string) => outputs[outputName(output)];
+  const graph = new OnnxGraph(lookupIn(weights));
+  const made = interpretGraph(name, graph, nano, { height, width, steps });
+  for (const [output, tensor] of Object.entries(made)) graph.output(`out.${output}`, tensor);
+  const outputs = await (await load(graph.encode()))(inputs);
+  return (output: string) => outputs[`out.${output}`];
 }
 
 /** Flow and state at 1/8 resolution after refinements, taken `steps` at a time. */

@@ -1,11 +1,8 @@
-import type { Interpreter } from '../interpreter.js';
+import type { Graph, ParameterLookup } from '../interpreter.js';
 import { type Op, type Shape, sizeOf } from '../ops.js';
 import { Tensor } from '../tensor.js';
 import { quantise } from './int8.js';
 import { encodeModel, INT64, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './proto.js';
-
-/** Looks up a learned tensor by its state_dict name; throws if its shape is not the one expected. */
-export type ParameterLookup = (name: string, shape: Shape) => Float32Array;
 
 export const PRECISIONS = ['float32', 'int8'] as const;
 
@@ -21,7 +18,7 @@ export interface OnnxValue {
  * Interprets a model as an ONNX graph (opset 20), to be run by ONNX Runtime or written to a file. Only standard ops are
  * emitted; ONNX Runtime folds what depends on weights alone and fuses the rest when it loads the graph.
  */
-export class OnnxGraph implements Interpreter<OnnxValue> {
+export class OnnxGraph implements Graph<OnnxValue> {
   private readonly nodes: OnnxNode[] = [];
   private readonly inputs: OnnxValue[] = [];
   /** By the name of the value that becomes the output. */

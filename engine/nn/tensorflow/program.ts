@@ -1,5 +1,4 @@
-import type { Interpreter } from '../interpreter.js';
-import type { ParameterLookup } from '../onnx/graph.js';
+import type { Graph, ParameterLookup } from '../interpreter.js';
 import type { Op, Shape } from '../ops.js';
 import { Tensor } from '../tensor.js';
 import { compute } from './kernels.js';
@@ -30,7 +29,7 @@ interface Numbers {
  * handed to tfjs once, what follows from them alone is computed once, and everything else lives until it was read for the
  * last time, so that memory is that of a graph's peak and the same after each run.
  */
-export class Program implements Interpreter<Slot> {
+export class Program implements Graph<Slot> {
   private readonly steps: Step[] = [];
   private readonly inputs = new Map<string, Slot>();
   private readonly outputs = new Map<string, Slot>();
