@@ -59,4 +59,6 @@ async function curveIsWhole(page: Page, { id }: ClipInfo): Promise<boolean> {
   return mean.filter((speed) => speed !== null).length >= CLIP.frames - 1;
 }
 
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -15,7 +15,7 @@ const WATCH = `
   new PerformanceObserver((list) => {
     for (const { duration } of list.getEntries()) watched.longTasks.push(duration);
   }).observe({ type: 'longtask' });
-  addEventListener('drop', () => { watched.dropped = performance.now(); }, true);
+  addEventListener('drop', () => { watched.dropped = performance.now(); watched.longTasks = []; }, true);
   addEventListener('pointermove', ({ timeStamp }) => { watched.moved = timeStamp; }, true);
   new MutationObserver(() => {
     const canvas = document.querySelector('[data-testid=flow-canvas]');

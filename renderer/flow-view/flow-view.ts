@@ -1,6 +1,7 @@
 /** The flow view: panes of flow and video on one canvas, drawn when something changed. It knows nothing of servers or React. */
 import type { Camera } from './camera.js';
 import { type Drawn, Painter, type Pane, type Setting } from './gl/painter.js';
+import { isSame } from './same.js';
 import { VISUALISATIONS } from './visualisations/index.js';
 
 export type { Drawn, Look, Pane, Scene } from './gl/painter.js';
@@ -36,8 +37,9 @@ export class FlowView {
     this.resizes.observe(canvas);
   }
 
-  /** Shows this from the next frame of the screen on. */
+  /** Shows this from the next frame of the screen on; what is shown already is not drawn again. */
   show(picture: Picture): void {
+    if (this.picture && isSame(this.picture, picture)) return;
     this.picture = picture;
     this.request ??= requestAnimationFrame(() => this.draw());
   }

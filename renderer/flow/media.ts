@@ -74,21 +74,26 @@ export class Media {
   }
 
   want({ frames, drafts, peeks, flows, truths }: Wants): void {
-    this.frames.want(frames.map((index) => this.frameWanted(index)));
+    // Who scrubs waits for what is under the playhead: what is near it comes once that is here.
+    const here = frames.slice(0, 1);
+    const isHere = here.every((index) => this.frame(index)) && drafts.every((pair) => this.flow(pair));
+    const isFree = isHere || drafts.length === 0;
+    this.frames.want((isFree ? frames : here).map((index) => this.frameWanted(index)));
+    const near = isFree ? peeks : [];
     const isUnknown = (pair: Pair) => !this.flows.get(keyOf(pair));
     this.drafts = new Set(drafts.map(keyOf));
     for (const pair of drafts) {
       const peek = this.peeks.get(keyOf(pair));
       if (peek && !peek.field) this.peeks.renew(keyOf(pair));
     }
-    for (const pair of [...drafts, ...peeks].filter(isUnknown)) {
+    for (const pair of [...drafts, ...near].filter(isUnknown)) {
       const peek = this.peeks.get(keyOf(pair));
       const poor = peek && (peek.field?.width ?? 0) < this.width;
       if (poor && performance.now() - peek.seen > STALE_MS) this.peeks.renew(keyOf(pair));
     }
     this.peeks.want([
       ...drafts.filter(isUnknown).map((pair) => this.peekWanted(pair, 'draft')),
-      ...peeks.filter(isUnknown).map((pair) => this.peekWanted(pair, 'best')),
+      ...near.filter(isUnknown).map((pair) => this.peekWanted(pair, 'best')),
     ]);
     const isDue = (pair: Pair) => !this.isGood(pair) && !this.isUnsettled(pair);
     this.flows.want(flows.filter(isDue).map((pair) => this.flowWanted(pair)));

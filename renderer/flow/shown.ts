@@ -79,7 +79,8 @@ export function compose(
   const errorScale = field && reference ? errorScaleOf(field, reference) : before.errorScale;
   const look: Look = { visualisation, scale, errorScale, opacity };
   const scene: Scene = {
-    clip: clip!,
+    // Its size alone: what else is known of a clip changes while nothing is to be drawn.
+    clip: { width: clip!.width, height: clip!.height },
     frame: media.frame(frame),
     next: media.frame(frame + 1),
     forward: field,
