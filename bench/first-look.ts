@@ -3,16 +3,14 @@
  * flow at the view's own width, the whole motion curve. Prints a table. `node dist/bench/first-look.js`
  */
 import { readFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
-import { table } from '../engine/cli/text.js';
 import type { ClipInfo } from '../engine/server/api.js';
 import { dropFiles, type Studio } from '../test/support/studio.js';
 import {
   getJson,
   milliseconds,
   openedClip,
-  openWatchedStudio,
+  printMeasured,
   watched,
   watchedDrawing,
   writeClip,
@@ -20,14 +18,7 @@ import {
 
 const CLIP = { width: 1920, height: 1080, frames: 250 };
 
-const studio = await openWatchedStudio();
-try {
-  const load = loadavg()[0]!;
-  console.log(table(['from dropping 10 s of 1080p to', 'measured', 'goal'], await look(studio)).join('\n'));
-  console.log(`Load of the machine before: ${load.toFixed(1)}.`);
-} finally {
-  await studio.close();
-}
+await printMeasured('from dropping 10 s of 1080p to', look);
 
 async function look({ page, folders }: Studio): Promise<[string, string, string][]> {
   const video = readFileSync(await writeClip(folders.root, CLIP));

@@ -4,16 +4,14 @@
  * `node dist/bench/scrubbing.js`
  */
 import { readFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
-import { table } from '../engine/cli/text.js';
 import type { ClipInfo } from '../engine/server/api.js';
 import { dropFiles, type Studio } from '../test/support/studio.js';
 import { median } from './median.js';
 import {
   milliseconds,
   openedClip,
-  openWatchedStudio,
+  printMeasured,
   watched,
   watchedDrawing,
   writeClip,
@@ -22,14 +20,7 @@ import {
 const CLIP = { width: 1280, height: 720, frames: 16 };
 const MOVES = 60;
 
-const studio = await openWatchedStudio();
-try {
-  const load = loadavg()[0]!;
-  console.log(table(['scrubbing, 1280x720', 'measured', 'goal'], await scrub(studio)).join('\n'));
-  console.log(`Load of the machine before: ${load.toFixed(1)}.`);
-} finally {
-  await studio.close();
-}
+await printMeasured('scrubbing, 1280x720', scrub);
 
 type Row = [string, string, string];
 

@@ -1,7 +1,9 @@
 /** The studio in a real Chromium with software WebGL, for benchmarks of what a person waits for. */
 import { execFileSync } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { table } from '../engine/cli/text.js';
 import type { ClipInfo } from '../engine/server/api.js';
 import { findPrograms } from '../engine/video/programs.js';
 import { openStudio, type Studio } from '../test/support/studio.js';
@@ -39,7 +41,7 @@ export interface Watched {
   readonly longTasks: readonly number[];
 }
 
-export async function openWatchedStudio(): Promise<Studio> {
+async function openWatchedStudio(): Promise<Studio> {
   const studio = await openStudio({ page: { viewport: WINDOW } });
   await studio.page.addInitScript(WATCH);
   await studio.page.reload();
@@ -83,3 +85,18 @@ export async function writeClip(
 }
 
 export const milliseconds = (ms: number): string => `${ms.toFixed(0)} ms`;
+
+/** Measures in a watched studio and prints the rows, name, figure and goal, under `title`. */
+export async function printMeasured(
+  title: string,
+  measure: (studio: Studio) => Promise<[string, string, string][]>,
+): Promise<void> {
+  const studio = await openWatchedStudio();
+  try {
+    const load = loadavg()[0]!;
+    console.log(table([title, 'measured', 'goal'], await measure(studio)).join('\n'));
+    console.log(`Load of the machine before: ${load.toFixed(1)}.`);
+  } finally {
+    await studio.close();
+  }
+}

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { fileError, StudioError, systemCode } from '../errors.js';
 
 /** Bytes that this user may still write on the disk of `path`; undefined where a system does not say. */
-export async function freeBytes(path: string): Promise<number | undefined> {
+async function freeBytes(path: string): Promise<number | undefined> {
   const status = await statfs(path).catch(() => undefined);
   return status && status.bavail * status.bsize;
 }

@@ -34,7 +34,7 @@ export async function runPlan(
   const onNotice = (message: string) => emit({ type: 'notice', message });
   if (sources.length === 0) {
     onNotice(`None of the ${planned.length} inputs is to be computed here.`);
-    return emit({ type: 'done', outputs: [], computed: 0, kept: 0 });
+    return summarise(emit, [], [], 0);
   }
   await requireWritable(resolve(plan.out));
   const estimator = await services.openEstimator({ model: plan.model, device: plan.device, onNotice });
@@ -175,6 +175,6 @@ function announcingFfmpeg({ services, emit }: Run): () => Promise<Program> {
   };
 }
 
-export function describeEstimator({ modelId, modelSha256, device }: JobEstimator): string {
+function describeEstimator({ modelId, modelSha256, device }: JobEstimator): string {
   return `Model ${modelId} (sha256 ${modelSha256.slice(0, 12)}), device ${device}`;
 }

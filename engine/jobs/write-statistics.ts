@@ -11,7 +11,7 @@ const DIRECTION_COLUMNS = Array.from(
   (_, i) => `toward_${(i * 360) / DIRECTIONS}_deg_%`,
 );
 
-export const STATISTICS_COLUMNS = [
+const STATISTICS_COLUMNS = [
   'first_frame',
   'second_frame',
   'first_time_s',

@@ -141,7 +141,7 @@ function obstacle(id: DeviceId): string | undefined {
 }
 
 /** Where ONNX Runtime's libraries for this platform lie. */
-export function onnxRuntimeFolder(): string {
+function onnxRuntimeFolder(): string {
   const entry = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   return join(dirname(entry), 'bin/napi-v6', process.platform, process.arch);
 }

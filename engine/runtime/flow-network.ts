@@ -56,7 +56,8 @@ export class FlowNetwork {
 
   /**
    * The flow from the first frame to the second, (2, height, width) in pixels. Refinement starts from `start`, (2, h, w)
-   * in coarse pixels, else from what the model reads from its cost memory, or from no motion. Throws the signal's reason when aborted, which is looked at between graphs.
+   * in coarse pixels, else from what the model reads from its cost memory, or from no motion. Throws the signal's reason when
+   * aborted, which is looked at between graphs.
    */
   async flow(
     first: Features,

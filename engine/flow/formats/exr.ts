@@ -102,7 +102,7 @@ function beyondHalf({ data }: FlowField): number {
 }
 
 /** Throws `file-corrupt`, also for a file without motion vectors under a name whose meaning is known. */
-export async function decodeMotion(bytes: Uint8Array, path: string): Promise<FlowField> {
+async function decodeMotion(bytes: Uint8Array, path: string): Promise<FlowField> {
   if (!beginsWith(bytes, EXR_MAGIC)) throw corrupt(path, 'is not an OpenEXR file');
   const header = decodeHeader(bytes, path);
   const found = findLayer(header);
