@@ -44,6 +44,11 @@ it('leaves out what is unknown', () => {
   expect(nothing).toMatchObject({ known: 0, mean: NaN, median: NaN, max: NaN, resting: NaN });
 });
 
+it('has no mean above the largest speed, however small', () => {
+  const { mean, max } = flowStatistics(fieldOf(1, 1, () => [1.4e-45, 1.4e-45]));
+  expect(mean).toBe(max);
+});
+
 it('is consistent whatever the field', () => {
   const component = fc.oneof(fc.float({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(NaN));
   fc.assert(

@@ -45,8 +45,9 @@ export function flowStatistics({ width, height, data }: FlowField): FlowStatisti
     const [right, down] = [data[i]!, data[pixels + i]!];
     if (!isKnown(right, down)) continue;
     const speed = Math.sqrt(right * right + down * down);
-    speeds[known++] = speed;
-    sum += speed;
+    speeds[known] = speed;
+    // As it is kept, so that no mean is above the largest.
+    sum += speeds[known++]!;
     u.add(right);
     v.add(down);
     if (speed >= SLOWEST) counts[directionOf(right, down)]!++;

@@ -16,7 +16,8 @@ export function startPlayer(): () => void {
     const { times, loop, rate, index } = useFlow.getState();
     // Somebody else moved the playhead.
     if (frameAt(times, position) !== index) position = times[index] ?? 0;
-    const seconds = Math.min(LONGEST_STEP, (now - last) / 1000);
+    // The time of a picture may lie before that of the key that began to play.
+    const seconds = Math.min(LONGEST_STEP, Math.max(0, now - last) / 1000);
     last = now;
     const next = advance(times, loop, position, seconds, rate);
     position = next.position;

@@ -5,6 +5,13 @@ import type { Page } from 'playwright-core';
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** In the page: resolves when all is where it stays, but for what turns for ever. */
+const ANIMATIONS_ENDED = `Promise.allSettled(
+  document.getAnimations()
+    .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .map(({ finished }) => finished)
+)`;
+
 /** In the page. */
 declare const axe: {
   run(): Promise<{
@@ -14,6 +21,8 @@ declare const axe: {
 
 /** Serious and critical ones, each as a sentence and the elements it is about. */
 export async function seriousViolations(page: Page): Promise<string[]> {
+  // What fades in has not its own colours yet.
+  await page.evaluate(ANIMATIONS_ENDED);
   // Injected past the page's policy, as a browser's own tools are.
   await page.evaluate(readFileSync(script, 'utf8'));
   const violations = await page.evaluate(async () => (await axe.run()).violations);
