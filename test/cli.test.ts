@@ -37,6 +37,7 @@ describe('bad usage', () => {
       ['flow', 'a.mp4', '--out', 'o', '--format', 'flo,jpg'],
       'A format must be one of flo, kitti, pfm, npy, npz,',
     ],
+    [['flow', 'a.mp4', '--out', 'o', '--priority', 'high'], '--priority is for clips in a --queue.'],
     [['flow', 'a.mp4', '--out', 'o', '--extra', 'occlusion'], 'The flow back is needed for occlusion: add'],
     [['flow', 'a.mp4', '--out', 'o', '--iterations', 'many'], 'The iterations must be a whole number.'],
     [['flow', 'a.mp4', '--out', 'o', '--device', 'gpu'], 'The device must be one of auto, cpu,'],
