@@ -8,6 +8,7 @@ import { Parameters } from '../../engine/nn/parameters.js';
 import { Tensor } from '../../engine/nn/tensor.js';
 import { type LoadedProgram, Program, type Slot } from '../../engine/nn/tensorflow/program.js';
 import type { TensorFlow } from '../../engine/nn/tensorflow/value.js';
+import type { RunModel } from './model-cases.js';
 import { type FloatValue, lookupIn } from './onnx.js';
 import type { RunOp } from './op-cases.js';
 
@@ -55,3 +56,13 @@ export async function loadOn(
   program.output('out', model(Object.fromEntries(slots), new Parameters(program)));
   return program.load(await backendOf(backend));
 }
+
+/** Runs models on one of the backends. */
+export const runModelOn =
+  (backend: (typeof BACKENDS)[number]): RunModel =>
+  async ({ inputs, parameters, body }) => {
+    const program = await loadOn(backend, inputs, parameters, body);
+    const { out } = await program.run(inputs);
+    program.release();
+    return out;
+  };
