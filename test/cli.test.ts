@@ -13,10 +13,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { createField } from '../engine/flow/field.js';
-import { encodeFlow } from '../engine/flow/formats/index.js';
+import { encodeMotionLayers } from '../engine/flow/formats/exr.js';
+import { encodeFlow, readFlow } from '../engine/flow/formats/index.js';
 import { encodeVideo } from '../engine/video/encode.js';
 import { resultsOf, temporaryFolder, writeImages } from './folders.js';
 import { cli, eventsIn, finish, start } from './support/cli.js';
+import { fieldOf } from './support/fields.js';
 
 async function writeFlow(path: string, u: number): Promise<string> {
   const field = createField(8, 6);
@@ -35,6 +37,7 @@ describe('bad usage', () => {
       ['flow', 'a.mp4', '--out', 'o', '--format', 'flo,jpg'],
       'A format must be one of flo, kitti, pfm, npy, npz,',
     ],
+    [['flow', 'a.mp4', '--out', 'o', '--priority', 'high'], '--priority is for clips in a --queue.'],
     [['flow', 'a.mp4', '--out', 'o', '--extra', 'occlusion'], 'The flow back is needed for occlusion: add'],
     [['flow', 'a.mp4', '--out', 'o', '--iterations', 'many'], 'The iterations must be a whole number.'],
     [['flow', 'a.mp4', '--out', 'o', '--device', 'gpu'], 'The device must be one of auto, cpu,'],
@@ -191,6 +194,29 @@ describe('info and convert', () => {
       height: 6,
       flow: { known: 48, mean: 3 },
     });
+  });
+
+  it('tell both flows of a file for compositing', async () => {
+    const folder = temporaryFolder();
+    const exr = join(folder, 'both.exr');
+    const [forward, backward] = [3, -2].map((u) => fieldOf(8, 6, () => [u, 0]));
+    writeFileSync(exr, await encodeMotionLayers({ forward, backward }, 'nuke'));
+    const said = await cli('info', exr);
+    expect(said.stdout).toMatch(
+      /flow +forward\n(.|\n)*mean 3\.00 px(.|\n)*flow +backward\n(.|\n)*mean 2\.00 px/,
+    );
+    const inJson = (await cli('info', exr, '--json')).stdout.trim().split('\n');
+    expect(inJson.map((line) => JSON.parse(line))).toMatchObject([
+      { direction: 'forward', flow: { mean: 3 } },
+      { direction: 'backward', flow: { mean: 2 } },
+    ]);
+    const flo = join(folder, 'one.flo');
+    expect(await cli('convert', exr, flo)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--direction'),
+    });
+    expect(await cli('convert', exr, flo, '--direction', 'backward')).toMatchObject({ code: 0 });
+    expect(await readFlow(flo)).toEqual(backward);
   });
 
   it('refuse in one sentence what would be lost, what is there, and what is no flow', async () => {

@@ -103,6 +103,29 @@ describe('a queue', () => {
     process.kill(worker.pid!, 'SIGTERM');
     expect((await ended).code).toBe(0);
   });
+
+  it('gives workers the clips of a higher priority first, whenever they came', {
+    timeout: 120_000,
+  }, async (test) => {
+    const redis = await startRedis();
+    if (!redis) return test.skip('there is no redis-server here');
+    const root = temporaryFolder();
+    const clips = clipsIn(join(root, 'clips'));
+    const ended: string[] = [];
+    const runs = [];
+    for (const priority of ['low', 'normal', 'high']) {
+      const queued = ['--iterations', '1', '--frames', '0:1', '--queue', redis.url, '--json'];
+      if (priority !== 'normal') queued.push('--priority', priority);
+      const run = start('flow', clips, '--out', join(root, priority), ...queued);
+      runs.push(finish(run).then(() => ended.push(priority)));
+      await new Promise<void>((waiting) =>
+        run.stdout!.on('data', (text) => String(text).includes('in the queue') && waiting()),
+      );
+    }
+    startWorker(redis.url);
+    await Promise.all(runs);
+    expect(ended).toEqual(['high', 'normal', 'low']);
+  });
 });
 
 it.each([

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Converted, convertFlow } from '../flow/convert.js';
+import type { Direction } from '../flow/field.js';
 import type { FlowFormatId } from '../flow/formats/index.js';
 import { FLOW_FORMATS } from '../jobs/formats.js';
 import { describeError, print, printJson } from './output.js';
@@ -7,6 +8,7 @@ import { bytes as size } from './text.js';
 
 interface ConvertOptions {
   readonly format?: FlowFormatId;
+  readonly direction?: Direction;
   readonly overwrite?: boolean;
   readonly lossy?: boolean;
   readonly json?: boolean;
@@ -29,14 +31,20 @@ export function addConvertCommand(program: Command, signal: AbortSignal): void {
         FLOW_FORMATS,
       ),
     )
+    .addOption(
+      new Option('--direction <which>', 'which flow of an OpenEXR file that holds both').choices([
+        'forward',
+        'backward',
+      ]),
+    )
     .option('--overwrite', 'replace files that are there')
     .option('--lossy', 'also where vectors are rounded, or become unknown')
     .option('--json', 'print one JSON object a file')
     .addHelpText('after', EXAMPLES)
     .action(async (input: string, output: string, options: ConvertOptions) => {
-      const { format, overwrite = false, lossy = false, json } = options;
+      const { format, direction, overwrite = false, lossy = false, json } = options;
       await convertFlow(
-        { input, output, format, overwrite, lossy },
+        { input, output, format, direction, overwrite, lossy },
         (converted) => (json ? printJson(converted) : print(described(converted))),
         (error) =>
           json

@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { StudioError } from '../errors.js';
 import { stayAwake } from '../jobs/awake.js';
 import type { StudioEvent } from '../jobs/events.js';
 import { runQueued } from '../jobs/queue/run-queued.js';
+import { PRIORITIES, type Priority } from '../jobs/queue/task.js';
 import { services } from '../jobs/real-services.js';
 import { runPlan } from '../jobs/run.js';
 import { parseShard, shardOf } from '../jobs/shard.js';
@@ -13,6 +15,7 @@ import { pairs } from './text.js';
 interface FlowOptions extends PlanOptions {
   readonly shard?: string;
   readonly queue?: string;
+  readonly priority?: Priority;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -46,6 +49,11 @@ export function addFlowCommand(program: Command, signal: AbortSignal): void {
   addPlanOptions(command)
     .option('--shard <K/N>', 'compute part K of N of the clips, counted from 1')
     .option('--queue <url>', 'let workers compute, over the Redis at this address')
+    .addOption(
+      new Option('--priority <which>', 'of the clips in a queue, which workers take first').choices(
+        PRIORITIES,
+      ),
+    )
     .option('--json', 'print one JSON event a line, and nothing else')
     .option('--quiet', 'print errors only')
     .addHelpText('after', EPILOGUE)
@@ -57,6 +65,10 @@ const MOST_NAMED = 12;
 
 function runFlow(signal: AbortSignal) {
   return async (inputs: string[], options: FlowOptions): Promise<void> => {
+    const { queue, priority } = options;
+    if (priority !== undefined && queue === undefined) {
+      throw new StudioError('bad-usage', '--priority is for clips in a --queue.');
+    }
     const plan = planOf(inputs, options);
     const choose = options.shard === undefined ? undefined : shardOf(parseShard(options.shard));
     const reporter = createReporter(options);
@@ -69,8 +81,7 @@ function runFlow(signal: AbortSignal) {
     };
     const awake = stayAwake((message) => emit({ type: 'notice', message }));
     try {
-      const { queue } = options;
-      if (queue !== undefined) await runQueued({ queue, plan, services, emit, signal, choose });
+      if (queue !== undefined) await runQueued({ queue, plan, services, emit, signal, choose, priority });
       else await runPlan(plan, services, emit, signal, choose);
     } finally {
       awake.release();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { readFlowFile } from '../flow/formats/index.js';
+import type { Direction, FlowField } from '../flow/field.js';
+import { type FlowFile, readFlowFile } from '../flow/formats/index.js';
 import { type FlowStatistics, flowStatistics } from '../flow/statistics.js';
 import { print, printJson } from './output.js';
 import { bytes as size } from './text.js';
@@ -13,22 +14,38 @@ export function addInfoCommand(program: Command): void {
     .option('--json', 'print one JSON object a line')
     .action(async (paths: string[], { json }: { json?: boolean }) => {
       for (const path of paths) {
-        const { format, bytes, field } = await readFlowFile(path);
-        const { width, height } = field;
-        const flow = flowStatistics(field);
-        if (json) printJson({ path, format: format.id, bytes, width, height, flow });
-        else {
-          print(path);
-          for (const [name, value] of [
-            ['format', format.name],
-            ['size', `${width} x ${height} pixels, ${size(bytes)}`],
-            ...described(flow),
-          ]) {
-            print(`  ${name!.padEnd(10)} ${value}`);
-          }
-        }
+        const first = await readFlowFile(path);
+        const others = await Promise.all(first.directions.slice(1).map((way) => readFlowFile(path, way)));
+        const flows = [first, ...others].map(({ field }, i) => ({ direction: first.directions[i], field }));
+        if (!json) printFile(path, first, flows);
+        else for (const flow of flows) printJson(facts(path, first, flow));
       }
     });
+}
+
+/** One flow of a file; some formats name its direction. */
+interface Held {
+  readonly direction?: Direction;
+  readonly field: FlowField;
+}
+
+function facts(path: string, { format, bytes }: FlowFile, { direction, field }: Held) {
+  const { width, height } = field;
+  return { path, format: format.id, bytes, width, height, direction, flow: flowStatistics(field) };
+}
+
+function printFile(path: string, { format, bytes, field }: FlowFile, flows: readonly Held[]): void {
+  print(path);
+  printLine('format', format.name);
+  printLine('size', `${field.width} x ${field.height} pixels, ${size(bytes)}`);
+  for (const { direction, field } of flows) {
+    if (direction) printLine('flow', direction);
+    for (const [name, value] of described(flowStatistics(field))) printLine(name, value);
+  }
+}
+
+function printLine(name: string, value: string): void {
+  print(`  ${name.padEnd(10)} ${value}`);
 }
 
 /** Where each eighth of a turn points, as `FlowStatistics` orders them. */

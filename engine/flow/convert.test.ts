@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../test/folders.js';
 import { anyField, fieldOf } from '../../test/support/fields.js';
 import type { StudioError } from '../errors.js';
 import { type Conversion, type Converted, convertFlow, lossOf } from './convert.js';
-import { encodeFlow, type FlowFormatId, flowFormats, readFlow } from './formats/index.js';
+import { encodeMotionLayers } from './formats/exr.js';
+import { encodeFlow, type FlowFormatId, flowFormats, readFlow, readFlowFile } from './formats/index.js';
 
 async function converted(conversion: Partial<Conversion> & Pick<Conversion, 'input' | 'output'>) {
   const files: Converted[] = [];
@@ -95,6 +96,42 @@ it('converts all of a folder that can be, and counts the others', async () => {
   // What lies in a folder named backward is told so.
   expect(readFileSync(join(output, '000002.exr'), 'latin1')).toContain('backward.u');
 });
+
+it.each(['nuke', 'blender'] as const)(
+  'asks which flow of a file of %s is meant, and takes that',
+  async (convention) => {
+    const folder = temporaryFolder();
+    const [input, output] = [join(folder, 'both.exr'), join(folder, 'one.flo')];
+    const back = fieldOf(6, 4, (x, y) => [y + 1, -x]);
+    writeFileSync(input, await encodeMotionLayers({ forward: easy, backward: back }, convention));
+    expect((await converted({ input, output })).error).toMatchObject({
+      code: 'two-directions',
+      message: `${input} holds the flow forward and the flow backward.`,
+    });
+    expect(readdirSync(folder)).toEqual(['both.exr']);
+    for (const [direction, field] of [
+      ['forward', easy],
+      ['backward', back],
+    ] as const) {
+      expect((await converted({ input, output, direction, overwrite: true })).error).toBeUndefined();
+      expect(await readFlow(output)).toEqual(field);
+    }
+    const exr = join(folder, 'one.exr');
+    expect((await converted({ input, output: exr, direction: 'backward' })).error).toBeUndefined();
+    // What a file says of itself goes before the name of its folder.
+    expect((await converted({ input: exr, output: join(folder, 'again.exr') })).error).toBeUndefined();
+    expect(await readFlowFile(join(folder, 'again.exr'))).toMatchObject({
+      directions: ['backward'],
+      field: back,
+    });
+    expect(
+      (await converted({ input: exr, output: join(folder, 'no.flo'), direction: 'forward' })).error,
+    ).toMatchObject({
+      code: 'file-corrupt',
+      message: expect.stringContaining('holds no flow forward: its channels are backward.u, backward.v'),
+    });
+  },
+);
 
 it('measures a loss by what is known and what is left of it', () => {
   const component = fc.oneof(fc.float({ min: -700, max: 700, noNaN: true }), fc.constant(NaN));

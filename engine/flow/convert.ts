@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../files/atomic.js';
 import { makeFolder } from '../files/make-folder.js';
 import type { Direction, FlowField } from './field.js';
 import { flowFilesIn, isFolder } from './flow-files.js';
-import { encodeFlow, type FlowFormatId, flowFormats, formatOfName, readFlow } from './formats/index.js';
+import { encodeFlow, type FlowFormatId, flowFormats, formatOfName, readFlowFile } from './formats/index.js';
 import { isKnown } from './known.js';
 
 export interface Conversion {
@@ -16,6 +16,8 @@ export interface Conversion {
   readonly output: string;
   /** Unless the name of the output file tells. */
   readonly format?: FlowFormatId;
+  /** Which flow of files that hold it both ways. */
+  readonly direction?: Direction;
   readonly overwrite: boolean;
   /** Whether vectors may be rounded, or become unknown. */
   readonly lossy: boolean;
@@ -61,7 +63,7 @@ export async function convertFlow(
   for (const step of steps) {
     signal?.throwIfAborted();
     try {
-      onFile(await convertOne(step, conversion.lossy));
+      onFile(await convertOne(step, conversion));
     } catch (error) {
       if (!folder || !(error instanceof StudioError)) throw error;
       failed++;
@@ -111,13 +113,25 @@ async function refuseExisting(steps: readonly Step[]): Promise<void> {
   }
 }
 
-async function convertOne({ input, output, format }: Step, lossy: boolean): Promise<Converted> {
-  const field = await readFlow(input);
-  const bytes = await encodeFlow(format, field, directionOf(input));
+async function convertOne(
+  { input, output, format }: Step,
+  { direction, lossy }: Pick<Conversion, 'direction' | 'lossy'>,
+): Promise<Converted> {
+  const { field, directions } = await readFlowFile(input, direction);
+  if (!direction && directions.length > 1) throw twoDirections(input);
+  const bytes = await encodeFlow(format, field, direction ?? directions[0] ?? directionOf(input));
   const loss = lossOf(field, await flowFormats[format].decode(bytes, output));
   if (!lossy && (loss.lost > 0 || loss.off > 0)) throw tooLossy(input, format, loss);
   await writeFileAtomic(output, bytes);
   return { input, output, bytes: bytes.length, loss };
+}
+
+function twoDirections(input: string): StudioError {
+  return new StudioError(
+    'two-directions',
+    `${input} holds the flow forward and the flow backward.`,
+    'Say which one with --direction forward or --direction backward.',
+  );
 }
 
 /** As exports lay flow out; formats that name what they hold are told it. */

@@ -31,6 +31,8 @@ export class HostClient {
   alive = true;
   /** Why it is not, unless it was ended on purpose. */
   crash?: StudioError;
+  /** Whether the system or somebody else ended it, without a chance to say why. */
+  killed = false;
   private endsOnPurpose = false;
 
   constructor() {
@@ -115,7 +117,10 @@ export class HostClient {
       'engine-crashed',
       `The flow engine ended unexpectedly (${reason}${last ? `: ${last}` : ''}).`,
     );
-    if (!this.endsOnPurpose) this.crash ??= error;
+    if (!this.endsOnPurpose) {
+      this.crash ??= error;
+      this.killed = reason === 'SIGKILL';
+    }
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
   }

@@ -152,6 +152,28 @@ describe('HostEstimator', () => {
     expect(flowErrors(pair.forward, first.flow!).epe).toBeLessThan(6);
   });
 
+  it('goes on with smaller tiles when the host is killed again at the same pair', async () => {
+    const notices: string[] = [];
+    const estimator = await estimatorWith({ onNotice: (message) => notices.push(message) });
+    const [first, second] = renderDemoScene({ width: 640, height: 384, frames: 2 });
+    async function* pair(): AsyncGenerator<Frame> {
+      yield { ...first, index: 0 };
+      yield { ...second, index: 1 };
+    }
+    const killed = new Set<number>();
+    const killer = setInterval(() => {
+      const pid = estimator.hostPid;
+      if (!pid || killed.has(pid) || killed.size === 2) return;
+      killed.add(pid);
+      process.kill(pid, 'SIGKILL');
+    }, 50);
+    const [computed] = await collect(estimator.pairs(pair(), { ...settings, iterations: 1 }));
+    clearInterval(killer);
+    expect(killed.size).toBe(2);
+    expect(notices).toContain('Memory ran out: going on with smaller tiles.');
+    expect(computed.tiles).not.toBe('1x1');
+  });
+
   it('stops within a second when cancelled', async () => {
     const estimator = await estimatorWith();
     const controller = new AbortController();

@@ -135,9 +135,9 @@ export class HostEstimator implements FlowEstimator {
   }
 
   /**
-   * One pair. A host that dies is replaced once; one that runs out of memory is, with smaller tiles, while that helps; where a
-   * device other than the processor still fails, the processor goes on. It gives way once to something more urgent, so that it
-   * is late but never left out.
+   * One pair. A host that dies is replaced once; one that runs out of memory, or is killed again, is, with smaller tiles, while
+   * that helps; where a device other than the processor still fails, the processor goes on. It gives way once to something more
+   * urgent, so that it is late but never left out.
    */
   private async pair(
     first: Frame,
@@ -160,7 +160,7 @@ export class HostEstimator implements FlowEstimator {
         }
         const { code } = error as StudioError;
         if (code === 'engine-crashed' && crashes++ === 0) continue;
-        if (code === 'out-of-memory' && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {
+        if (this.lacksMemory(code) && this.tensorLimit >= 2 * SMALLEST_TENSOR_LIMIT) {
           await this.lowerMemory(second, settings);
         } else if (this.computing.id !== 'cpu' && DEVICE_FAILURES.includes(code)) {
           await this.goOnWithProcessor(error as StudioError);
@@ -168,6 +168,11 @@ export class HostEstimator implements FlowEstimator {
         } else throw error;
       }
     }
+  }
+
+  /** As the engine says, or as it seems: what a system that is short of memory ends, it ends again when started anew. */
+  private lacksMemory(code: string): boolean {
+    return code === 'out-of-memory' || (code === 'engine-crashed' && this.host?.killed === true);
   }
 
   private async goOnWithProcessor(error: StudioError): Promise<void> {

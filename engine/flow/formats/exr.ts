@@ -102,29 +102,38 @@ function beyondHalf({ data }: FlowField): number {
 }
 
 /** Throws `file-corrupt`, also for a file without motion vectors under a name whose meaning is known. */
-async function decodeMotion(bytes: Uint8Array, path: string): Promise<FlowField> {
-  if (!beginsWith(bytes, EXR_MAGIC)) throw corrupt(path, 'is not an OpenEXR file');
-  const header = decodeHeader(bytes, path);
-  const found = findLayer(header);
+async function decodeMotion(bytes: Uint8Array, path: string, direction?: Direction): Promise<FlowField> {
+  const header = headerOf(bytes, path);
+  const found = layersIn(header).find((layer) => !direction || layer.direction === direction);
   if (!found) {
     const channels = header.channels.map(({ name }) => name).join(', ') || 'none';
-    throw corrupt(
-      path,
-      `holds no motion vectors under a name that is known (forward.u, backward.u, Vector.X): its channels are ${channels}`,
-    );
+    const missing = direction
+      ? `flow ${direction}`
+      : 'motion vectors under a name that is known (forward.u, backward.u, Vector.X)';
+    throw corrupt(path, `holds no ${missing}: its channels are ${channels}`);
   }
   return fieldFrom(await decodeExr(bytes, path, header, found.names), found);
 }
 
-/** The first of Nuke's and Blender's layers that is there, forward before backward, within any layer of layers. */
-function findLayer({ channels }: ExrHeader): Layer | undefined {
-  for (const layer of [...NUKE, ...BLENDER]) {
+function directionsIn(bytes: Uint8Array, path: string): Direction[] {
+  return [...new Set(layersIn(headerOf(bytes, path)).map(({ direction }) => direction))];
+}
+
+function headerOf(bytes: Uint8Array, path: string): ExrHeader {
+  if (!beginsWith(bytes, EXR_MAGIC)) throw corrupt(path, 'is not an OpenEXR file');
+  return decodeHeader(bytes, path);
+}
+
+/** Those of Nuke's and then Blender's layers that are there, forward before backward, within any layer of layers. */
+function layersIn({ channels }: ExrHeader): Layer[] {
+  return [...NUKE, ...BLENDER].flatMap((layer) => {
     const names = layer.names.map(
       (name) => channels.find((channel) => channel.name === name || channel.name.endsWith(`.${name}`))?.name,
     );
-    if (names[0] !== undefined && names[1] !== undefined) return { ...layer, names: [names[0], names[1]] };
-  }
-  return undefined;
+    return names[0] !== undefined && names[1] !== undefined
+      ? [{ ...layer, names: [names[0], names[1]] }]
+      : [];
+  });
 }
 
 function fieldFrom({ width, height, channels }: ExrPicture, { names, signs }: Layer): FlowField {
@@ -143,6 +152,7 @@ export const exr: FlowFormat = {
   describe: 'OpenEXR .exr for compositing: float32 forward.u, forward.v with v up, ZIP, unknown as NaN',
   matches: (bytes) => beginsWith(bytes, EXR_MAGIC),
   encode: (field, direction = 'forward') => encodeField(field, direction, 'float'),
+  directions: directionsIn,
   decode: decodeMotion,
   outOfRange: () => 0,
 };

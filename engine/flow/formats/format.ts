@@ -19,8 +19,13 @@ export interface FlowFormat {
   matches(bytes: Uint8Array): boolean;
   /** `direction` goes into formats that name what they hold; forward unless given. */
   encode(field: FlowField, direction?: Direction): Uint8Array | Promise<Uint8Array>;
-  /** Throws StudioError naming `path` unless `bytes` are exactly one whole file of this format. */
-  decode(bytes: Uint8Array, path: string): FlowField | Promise<FlowField>;
+  /** Which flow a file holds, in formats that name it; forward first. Throws like `decode`. */
+  directions?(bytes: Uint8Array, path: string): Direction[];
+  /**
+   * Of a file that holds both directions the forward one, unless another is asked for. Throws StudioError naming `path`
+   * unless `bytes` are exactly one whole file of this format.
+   */
+  decode(bytes: Uint8Array, path: string, direction?: Direction): FlowField | Promise<FlowField>;
   /** How many known pixels are beyond the format's range, and so would be stored as unknown. */
   outOfRange(field: FlowField): number;
 }

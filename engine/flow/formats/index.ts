@@ -39,14 +39,17 @@ export interface FlowFile {
   readonly format: FlowFormat;
   /** Its length. */
   readonly bytes: number;
+  /** All flow that the file holds, forward first; none where the format does not name it. */
+  readonly directions: readonly Direction[];
   readonly field: FlowField;
 }
 
 /**
- * Reads a flow file of any format: what its first bytes say, or else its name. Throws StudioError naming the file if it
- * is missing, unreadable, broken, or no flow file.
+ * Reads a flow file of any format: what its first bytes say, or else its name; of a file with flow in both directions the
+ * one that is asked for, or the forward one. Throws StudioError naming the file if it is missing, unreadable, broken, or no
+ * flow file.
  */
-export async function readFlowFile(path: string): Promise<FlowFile> {
+export async function readFlowFile(path: string, direction?: Direction): Promise<FlowFile> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
@@ -59,7 +62,8 @@ export async function readFlowFile(path: string): Promise<FlowFile> {
       'Files that are read: .flo, .npy, .npz, .pfm, .mat, .exr and KITTI 16-bit .png.',
     );
   }
-  return { format, bytes: bytes.length, field: await format.decode(bytes, path) };
+  const directions = format.directions?.(bytes, path) ?? [];
+  return { format, bytes: bytes.length, directions, field: await format.decode(bytes, path, direction) };
 }
 
 /** The field in a flow file, as `readFlowFile` reads it. */

@@ -11,8 +11,8 @@ import { endOfPng, PNG_SIGNATURE } from './png.js';
 const STEPS_PER_PIXEL = 64;
 const ZERO = 2 ** 15;
 const HIGHEST = 2 ** 16 - 1;
-/** Takes a little more than half the usual level's time, for files that are a twentieth larger. */
-const LEVEL = 3;
+/** With filters chosen row by row the lowest level takes no longer than level 3 without, for files of two thirds the size. */
+const PNG = { compressionLevel: 1, adaptiveFiltering: true };
 
 /**
  * Rounds to the nearest step. A vector outside the range is stored as unknown, never clamped: a clamped vector would be
@@ -22,16 +22,16 @@ export async function encodeKitti({ width, height, data }: FlowField): Promise<U
   const pixels = width * height;
   const rgb = new Uint16Array(3 * pixels);
   for (let i = 0; i < pixels; i++) {
-    const u = data[i]!;
-    const v = data[pixels + i]!;
-    if (!fits(u, v)) continue;
-    rgb[3 * i] = toSteps(u);
-    rgb[3 * i + 1] = toSteps(v);
+    const red = toSteps(data[i]!);
+    const green = toSteps(data[pixels + i]!);
+    if (!inRange(red) || !inRange(green)) continue;
+    rgb[3 * i] = red;
+    rgb[3 * i + 1] = green;
     rgb[3 * i + 2] = 1;
   }
   return sharp(rgb, { raw: { width, height, channels: 3 } })
     .toColourspace('rgb16')
-    .png({ compressionLevel: LEVEL })
+    .png(PNG)
     .toBuffer();
 }
 
@@ -82,20 +82,19 @@ function outOfRange({ width, height, data }: FlowField): number {
   for (let i = 0; i < pixels; i++) {
     const u = data[i]!;
     const v = data[pixels + i]!;
-    if (isKnown(u, v) && !fits(u, v)) count++;
+    if (isKnown(u, v) && !(inRange(toSteps(u)) && inRange(toSteps(v)))) count++;
   }
   return count;
 }
 
 /** False for NaN too. */
-function fits(u: number, v: number): boolean {
-  const red = toSteps(u);
-  const green = toSteps(v);
-  return red >= 0 && red <= HIGHEST && green >= 0 && green <= HIGHEST;
+function inRange(steps: number): boolean {
+  return steps >= 0 && steps <= HIGHEST;
 }
 
+/** The nearest step, as Math.round would find it, which takes three times as long. */
 function toSteps(component: number): number {
-  return Math.round(component * STEPS_PER_PIXEL) + ZERO;
+  return Math.floor(component * STEPS_PER_PIXEL + (ZERO + 0.5));
 }
 
 function fromSteps(steps: number): number {

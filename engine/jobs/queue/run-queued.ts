@@ -15,7 +15,7 @@ import type { SourceResult } from '../run-source.js';
 import type { JobServices } from '../services.js';
 import { surveySources } from '../survey.js';
 import { cancelKey, connectQueue, QUEUE, type QueueServer } from './connect.js';
-import type { Task, TaskProgress, TaskResult } from './task.js';
+import { PRIORITIES, type Priority, type Task, type TaskProgress, type TaskResult } from './task.js';
 
 /** A source that failed is tried again, perhaps by another worker, after a second, then two. */
 const ATTEMPTS = 3;
@@ -33,10 +33,12 @@ export interface QueuedRun {
   readonly emit: EventSink;
   readonly signal: AbortSignal;
   readonly choose?: SourceChoice;
+  /** Which plans' sources the workers take first; `normal` unless given. */
+  readonly priority?: Priority;
 }
 
 export async function runQueued(run: QueuedRun): Promise<void> {
-  const { emit, signal, choose = (sources) => sources } = run;
+  const { emit, signal, choose = (sources) => sources, priority = 'normal' } = run;
   const sources = choose(await planSources(run.plan));
   if (sources.length === 0) return summarise(emit, [], [], 0);
   const plan = await absolute(run.plan);
@@ -55,7 +57,9 @@ export async function runQueued(run: QueuedRun): Promise<void> {
     events.on('progress', ({ jobId, data }) => follower.progress(jobId, data as TaskProgress));
     events.on('completed', ({ jobId }) => follower.wake(jobId));
     events.on('failed', ({ jobId }) => follower.wake(jobId));
-    await queue.addBulk(sources.map((source, i) => taskOf({ batch, plan, source }, `${batch}-${i}`)));
+    await queue.addBulk(
+      sources.map((source, i) => taskOf({ batch, plan, source }, `${batch}-${i}`, priority)),
+    );
     emit({
       type: 'notice',
       message: `${sources.length} ${sources.length === 1 ? 'clip is' : 'clips are'} in the queue.`,
@@ -83,11 +87,13 @@ export async function runQueued(run: QueuedRun): Promise<void> {
   }
 }
 
-const taskOf = (data: Task, jobId: string) => ({
+const taskOf = (data: Task, jobId: string, priority: Priority) => ({
   name: data.source.name,
   data,
   opts: {
     jobId,
+    // The lowest number comes first, after whatever has none.
+    priority: 1 + PRIORITIES.indexOf(priority),
     attempts: ATTEMPTS,
     backoff: { type: 'exponential', delay: BACKOFF_MS },
     removeOnComplete: KEPT,

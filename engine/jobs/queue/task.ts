@@ -4,6 +4,11 @@ import type { StudioEvent } from '../events.js';
 import type { PlannedSource } from '../naming.js';
 import { planSchema } from '../plan.js';
 
+/** Of what waits, in the order that workers take it. */
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+export type Priority = (typeof PRIORITIES)[number];
+
 export const taskSchema = z.object({
   /** Of the run that asks for it. */
   batch: z.string(),
