@@ -10,6 +10,7 @@ import { flowToColor } from '../engine/flow/color.js';
 import { encodeFlow } from '../engine/flow/formats/index.js';
 import { halfToNumber } from '../engine/half.js';
 import type { ClipInfo } from '../engine/server/api.js';
+import { KEYS } from '../renderer/flow/visualisation-keys.js';
 import { fitted, toScreen } from '../renderer/flow-view/camera.js';
 import { VISUALISATION_IDS } from '../renderer/flow-view/visualisations/index.js';
 import { makeClip } from './support/clips.js';
@@ -112,8 +113,8 @@ it('has the colours of exported pictures', { timeout: 60_000 }, async () => {
 
 it('switches every visualisation, each another picture', { timeout: 180_000 }, async () => {
   const pictures = new Map<string, Picture>();
-  for (const [i, id] of VISUALISATION_IDS.entries()) {
-    await page.keyboard.press(String(i + 1));
+  for (const id of VISUALISATION_IDS) {
+    await page.keyboard.press(KEYS[id]);
     // Without a truth there is no error to be seen. Flow back, for occlusions, is computed first.
     await shown({ visualisation: id === 'error' ? 'frame' : id });
     await settled(0);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds @tensorflow/tfjs-node against the libtensorflow in PyPI's tensorflow wheel, where the package's own download cannot
-# be reached, and runs the golden tests of the TensorFlow interpreter on it. About 1.5 GB on disk; needs g++, make, python3, pip
+# be reached, and runs the golden tests of the TensorFlow interpreter on it. About 1.2 GB on disk; needs g++, make, python3, pip
 # and the headers of Node (set NODE_HEADERS to the folder above include/node where they do not lie beside Node).
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,6 +21,7 @@ done
 # The names that the addon is linked with; the C interface lies in the C++ library.
 ln -sf libtensorflow_cc.so.2 "$addon/deps/lib/libtensorflow.so"
 ln -sf libtensorflow_framework.so.2 "$addon/deps/lib/libtensorflow_framework.so"
+rm -r unpacked
 
 gyp=$(npm root --global)/npm/node_modules/node-gyp/bin/node-gyp.js
 headers=${NODE_HEADERS:-$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")}
@@ -28,4 +29,4 @@ headers=${NODE_HEADERS:-$(dirname "$(dirname "$(readlink -f "$(command -v node)"
   --module_path="$addon/lib/napi-v8" --napi_version="$(node -p process.versions.napi)" --napi_build_version=8)
 
 cd "$here"
-FLOW_STUDIO_TFJS_NODE=$addon npx vitest run engine/nn/tensorflow
+TF_CPP_MIN_LOG_LEVEL=2 FLOW_STUDIO_TFJS_NODE=$addon npx vitest run engine/nn/tensorflow

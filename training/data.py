@@ -10,7 +10,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from scenes import load_textures, random_scene
 
-SCENE = (304, 400)  # height and width; larger than any crop
+SCENE = (416, 544)  # height and width; larger than any crop
 FIRST = 48  # scenes that must be there before the first batch
 POOL = 500
 REUSE = 6  # how often a scene is used, on average, each time another crop with another augmentation

@@ -28,8 +28,9 @@ from muon import optimizers
 from replicas import Piece, Replicas
 from self_supervised import crop, read_videos, self_supervised_loss
 
-# Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations.
-STAGES = [(0.0, 192, 256, 4, 4), (0.65, 256, 384, 3, 5)]
+# Start as a share of the schedule, crop height and width (whole windows at 1/8), images in a batch (on a CPU), iterations. They grow
+# to nearly whole frames, so that costs are read among about as many places as the application has.
+STAGES = [(0.0, 192, 256, 4, 4), (0.3, 256, 384, 3, 4), (0.65, 384, 512, 2, 4)]
 LEARNING_RATE = 1e-3
 WARM_UP = 0.04
 CLIP = 1.0

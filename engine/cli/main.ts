@@ -56,7 +56,7 @@ function createProgram(signal: AbortSignal): Command {
   addInfoCommand(program);
   addConvertCommand(program, signal);
   addModelsCommand(program, signal);
-  addDevicesCommand(program);
+  addDevicesCommand(program, signal);
   addDemoCommand(program, signal);
   addServeCommand(program, signal);
   addWorkerCommand(program, signal);

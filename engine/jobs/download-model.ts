@@ -9,9 +9,8 @@ import { finishInstall } from '../models/install.js';
 import { discardPart, partPath } from '../models/part.js';
 import { recogniseFile } from '../models/recognise.js';
 import { beginInstall, downloadFolder, findInstalled, inStore } from '../models/store.js';
+import { progressTo, takeDownloadLock } from './downloads.js';
 import type { EventSink } from './events.js';
-import { type Lock, takeLock } from './lock.js';
-import { ProgressMeter } from './progress.js';
 
 export interface DownloadOptions {
   /** Address of a folder that holds the files under their own names, instead of their publishers. */
@@ -52,7 +51,7 @@ async function fetchInto(
   const part = partPath(url);
   await inStore(part, () => makeFolder(downloadFolder()));
   const file = basename(part);
-  const lock = await takeDownloadLock(`${part}.lock`, id);
+  const lock = await takeDownloadLock(part, id);
   try {
     const whole = await fetchFile({ url, sha256, part }, { onBytes: progressTo(emit), signal });
     const incoming = await beginInstall();
@@ -67,28 +66,6 @@ async function fetchInto(
     }
   } finally {
     await lock.release();
-  }
-}
-
-/** Sends progress events from counts of bytes, the first of which tells where the download goes on. */
-function progressTo(emit: EventSink): (arrived: number, total: number | undefined) => void {
-  let meter: ProgressMeter | undefined;
-  let before = 0;
-  return (arrived, total) => {
-    const progress = meter?.advance(arrived - before);
-    meter ??= new ProgressMeter(arrived, total);
-    before = arrived;
-    if (progress) emit(progress);
-  };
-}
-
-async function takeDownloadLock(path: string, id: string): Promise<Lock> {
-  try {
-    return await takeLock(path, downloadFolder());
-  } catch (error) {
-    if (!(error instanceof StudioError) || error.code !== 'folder-busy') throw error;
-    const advice = `Wait until it ends, or delete ${path} if you are sure that none is running.`;
-    throw new StudioError('download-busy', `Another run is downloading ${id}.`, advice, { cause: error });
   }
 }
 

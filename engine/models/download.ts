@@ -25,24 +25,35 @@ const PATIENCE_MS = 30_000;
 /**
  * Fetches a file into its part, going on from what is there if the server still has the same file, and checks its hash.
  * Returns the whole SHA-256.
- * @throws StudioError `no-network`, `download-missing`, `download-refused`, `download-timeout`, `download-interrupted`,
- *   `disk-full` and the like, which keep the part; `wrong-hash`, which removes it. The signal's reason when aborted, which
- *   keeps the part.
+ * @throws StudioError those of fetchPart; `wrong-hash`, which removes the part. The signal's reason when aborted, which
+ *   keeps it.
  */
 export async function fetchFile(file: FileToFetch, options: FetchOptions): Promise<string> {
-  await receive(file, options);
+  await fetchPart(file, options);
   options.signal.throwIfAborted();
   const sha256 = await sha256Of(file.part);
   if (sha256.startsWith(file.sha256)) return sha256;
   await discardPart(file.part);
-  throw new StudioError(
-    'wrong-hash',
-    `What came from ${file.url} is not the file that was asked for: its SHA-256 begins with ${sha256.slice(0, file.sha256.length)}, not ${file.sha256}.`,
-    'It was deleted. Run the same command again; if that does not help, the server has another file.',
-  );
+  throw wrongHash(file.url, `SHA-256 begins with ${sha256.slice(0, file.sha256.length)}, not ${file.sha256}`);
 }
 
-async function receive({ url, part }: FileToFetch, options: FetchOptions): Promise<void> {
+/** What arrived is something else; `difference`: what its hash is, and should be. */
+export const wrongHash = (url: string, difference: string): StudioError =>
+  new StudioError(
+    'wrong-hash',
+    `What came from ${url} is not the file that was asked for: its ${difference}.`,
+    'It was deleted. Run the same command again; if that does not help, the server has another file.',
+  );
+
+/**
+ * The same, but for the hash.
+ * @throws StudioError `no-network`, `download-missing`, `download-refused`, `download-timeout`, `download-interrupted`,
+ *   `disk-full` and the like, which keep the part. The signal's reason when aborted, which keeps the part.
+ */
+export async function fetchPart(
+  { url, part }: Pick<FileToFetch, 'url' | 'part'>,
+  options: FetchOptions,
+): Promise<void> {
   const patience = new Patience(options.patience ?? PATIENCE_MS);
   const { host } = new URL(url);
   let connected = false;

@@ -46,14 +46,18 @@ export async function locateModel(idOrPath: string, task?: Task): Promise<Locate
 }
 
 /** SHA-256 of a file, in hexadecimal. Throws StudioError for what cannot be read. */
-export async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
+export const sha256Of = async (path: string): Promise<string> =>
+  (await hashOf(path, 'sha256')).toString('hex');
+
+/** A hash of a file's bytes. Throws StudioError for what cannot be read. */
+export async function hashOf(path: string, algorithm: 'sha256' | 'sha512'): Promise<Buffer> {
+  const hash = createHash(algorithm);
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk);
   } catch (error) {
     throw fileError(error, path, 'read');
   }
-  return hash.digest('hex');
+  return hash.digest();
 }
 
 async function existing(path: string): Promise<string> {

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { StudioError } from '../errors.js';
+import { cudaPlatformObstacle, hasCudaFiles } from './cuda-files.js';
 import { tensorFlowPackage } from './tensorflow-backend.js';
 import { rememberedTrials, type Trial } from './trials.js';
 
@@ -73,7 +72,8 @@ function worthTrying(): DeviceId[] {
 }
 
 function describe(id: DeviceId, trial: Trial | undefined, nvidia: NvidiaCard | undefined): Device {
-  const reason = obstacle(id) ?? (trial && 'reason' in trial ? trial.reason : undefined);
+  const failure = trial && 'reason' in trial ? [trial.reason, NEEDS[id]].join(' ').trim() : undefined;
+  const reason = obstacle(id) ?? failure;
   const memory = id === 'cpu' ? totalmem() : id === 'cuda' ? nvidia?.memory : undefined;
   const name = id === 'cuda' && nvidia ? `NVIDIA CUDA, ${nvidia.name}` : deviceName(id);
   return {
@@ -113,6 +113,12 @@ function processorName(): string {
 
 const isWasm = (): boolean => tensorFlowPackage()?.endsWith('wasm') ?? false;
 
+/** What to look at where a device should work and does not. */
+const NEEDS: Partial<Record<DeviceId, string>> = {
+  webgpu: 'It needs a graphics card with a driver for Vulkan, Direct3D 12 or Metal.',
+  cuda: "It needs NVIDIA's driver, CUDA 12 and cuDNN 9.",
+};
+
 const LINUX_GPUS = ['/dev/dri', '/dev/nvidiactl', '/dev/dxg'];
 
 /** Why a device cannot work here, as far as can be told without trying: the platform first, then what is missing. */
@@ -126,9 +132,8 @@ function obstacle(id: DeviceId): string | undefined {
         return undefined;
       return 'the system shows no graphics card. It needs one with a Vulkan driver (Debian, Ubuntu: mesa-vulkan-drivers).';
     case 'cuda':
-      if (platform !== 'linux' || arch !== 'x64') return 'needs Linux on x64.';
-      if (existsSync(join(onnxRuntimeFolder(), 'libonnxruntime_providers_cuda.so'))) return undefined;
-      return 'its files are not installed. With an NVIDIA card, its driver, CUDA 12 and cuDNN 9: npm run setup:cuda';
+      if (cudaPlatformObstacle() || hasCudaFiles()) return cudaPlatformObstacle();
+      return "its files are not installed. With an NVIDIA card, its driver, CUDA 12 and cuDNN 9: npm run setup:cuda (fetches ONNX Runtime's files for CUDA).";
     case 'dml':
       return platform === 'win32' ? undefined : 'needs Windows.';
     case 'coreml':
@@ -138,12 +143,6 @@ function obstacle(id: DeviceId): string | undefined {
       if (tensorFlowPackage()) return undefined;
       return 'it is not part of installers. From the source: npm install @tensorflow/tfjs-node-gpu (CUDA 11.2 and cuDNN 8.1; on macOS it computes on the CPU).';
   }
-}
-
-/** Where ONNX Runtime's libraries for this platform lie. */
-function onnxRuntimeFolder(): string {
-  const entry = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
-  return join(dirname(entry), 'bin/napi-v6', process.platform, process.arch);
 }
 
 interface NvidiaCard {

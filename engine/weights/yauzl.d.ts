@@ -13,7 +13,11 @@ declare module 'yauzl' {
   export interface ZipFile {
     eachEntry(): AsyncIterable<Entry>;
     readLocalFileHeaderPromise(entry: Entry, options: { minimal: true }): Promise<{ fileDataStart: number }>;
+    /** Its content, decompressed. */
+    openReadStreamPromise(entry: Entry): Promise<NodeJS.ReadableStream>;
+    close(): void;
   }
 
+  export function openPromise(path: string, options: { autoClose: false }): Promise<ZipFile>;
   export function fromBufferPromise(buffer: Buffer): Promise<ZipFile>;
 }

@@ -1,15 +1,20 @@
 /** The colours of numbers, the same for shaders and legends. */
-import { interpolateInferno, interpolateViridis } from 'd3-scale-chromatic';
+import { interpolateInferno, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
 import { colorWheel, flowToColor } from '../../engine/flow/color.js';
 import { createField } from '../../engine/flow/field.js';
 
 const LEVELS = 256;
 
-export type ColorMap = 'speed' | 'error';
+/** In the order of their rows in the shaders' table. */
+export const COLOR_MAPS = ['speed', 'error', 'gradient'] as const;
+
+export type ColorMap = (typeof COLOR_MAPS)[number];
 
 const MAPS: Readonly<Record<ColorMap, (share: number) => string>> = {
   speed: interpolateViridis,
   error: interpolateInferno,
+  // Blue below the middle, red above; the two are told apart by those who are colour-blind, too.
+  gradient: (share) => interpolateRdBu(1 - share),
 };
 
 /** (256, 4) bytes, RGBA, from the lowest number to the highest. */
@@ -18,9 +23,9 @@ export function mapBytes(map: ColorMap): Uint8Array {
   return Uint8Array.from(levels.flatMap(([r, g, b]) => [r!, g!, b!, 255]));
 }
 
-/** A colour map as CSS, from left to right. */
-export function mapGradient(map: ColorMap): string {
-  return `linear-gradient(to right, ${Array.from({ length: 17 }, (_, i) => MAPS[map](i / 16)).join(', ')})`;
+/** A colour map as a list of CSS colours, from the lowest number to the highest. */
+export function mapColors(map: ColorMap): string {
+  return Array.from({ length: 17 }, (_, i) => MAPS[map](i / 16)).join(', ');
 }
 
 /** The saturated hues, (n, 4) bytes RGBA. */

@@ -15,6 +15,7 @@ import type { Camera } from './camera.js';
 import { mapBytes } from './color-maps.js';
 import type { FlowView, Look, Scene } from './flow-view.js';
 import type { readHalfField } from './half-field.js';
+import { REACH } from './visualisations/gradients.js';
 import { VISUALISATION_IDS } from './visualisations/index.js';
 
 const WIDTH = 320;
@@ -28,6 +29,7 @@ const WHOLE: Camera = { x: WIDTH / 2, y: HEIGHT / 2, zoom: 1 };
 declare const flowView: { FlowView: typeof FlowView; readHalfField: typeof readHalfField };
 declare let view: FlowView;
 declare let scene: Scene;
+declare let kept: Scene;
 
 const [first, second] = [...renderDemoScene({ width: WIDTH, height: HEIGHT, frames: 3 })];
 const forward = asSent(withHole(first!.flow!));
@@ -170,6 +172,50 @@ it('moves particles on their own, and nothing else', async () => {
   expect(Math.max(...gaps(await screen(), arrows))).toBe(0);
 });
 
+it.each([
+  ['rotation', (_ux: number, uy: number, vx: number, _vy: number) => vx - uy],
+  ['divergence', (ux: number, _uy: number, _vx: number, vy: number) => ux + vy],
+] as const)('shows the %s of the flow on both sides of its map', async (id, ofSlopes) => {
+  const drawn = await draw(id);
+  const map = mapBytes('gradient');
+  const at = (c: number, x: number, y: number) => forward.data[c * PIXELS + y * WIDTH + x]!;
+  const gap = eachPixel((i) => {
+    const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
+    if (Math.min(x, y, WIDTH - 1 - x, HEIGHT - 1 - y) < REACH) return 0;
+    const slope = (c: number, dx: number, dy: number) =>
+      (at(c, x + dx, y + dy) - at(c, x - dx, y - dy)) / (2 * REACH);
+    const value = ofSlopes(slope(0, REACH, 0), slope(0, 0, REACH), slope(1, REACH, 0), slope(1, 0, REACH));
+    if (Number.isNaN(value)) return 0;
+    const level = Math.min(255, Math.max(0, Math.round(255 * (0.5 + (0.5 * value) / 0.2))));
+    return Math.max(...[0, 1, 2].map((c) => Math.abs(drawn[3 * i + c]! - map[4 * level + c]!)));
+  });
+  // Between two levels of the map its neighbours are as right.
+  expect(Math.max(...gap)).toBeLessThanOrEqual(6);
+});
+
+it.each(['texture', 'streamlines'] as const)('draws %s along the flow, not across it', async (id) => {
+  // Everything moves to the lower right by as much.
+  const drawn = await drawFlow(id, [SCALE / 2, SCALE / 2]);
+  const light = (x: number, y: number) => pixel(drawn, x, y).reduce((sum, one) => sum + one, 0);
+  let [along, across] = [0, 0];
+  for (let y = 20; y < HEIGHT - 20; y++) {
+    for (let x = 20; x < WIDTH - 20; x++) {
+      along += Math.abs(light(x + 2, y + 2) - light(x - 2, y - 2));
+      across += Math.abs(light(x + 2, y - 2) - light(x - 2, y + 2));
+    }
+  }
+  expect(across).toBeGreaterThan(1.8 * along);
+});
+
+it('draws no lines where nothing moves', async () => {
+  const still = await drawFlow('streamlines', [0, 0]);
+  const moving = await drawFlow('streamlines', [SCALE, 0]);
+  const bright = (rgb: Uint8Array) =>
+    eachPixel((i) => (rgb[3 * i + 1]! > 150 ? 1 : 0)).reduce((a, b) => a + b, 0);
+  expect(bright(still)).toBe(0);
+  expect(bright(moving)).toBeGreaterThan(0.02 * PIXELS);
+});
+
 it('shows single pixels as squares when near', async () => {
   const drawn = await draw('frame', {}, { x: 100, y: 60, zoom: 32 });
   // Within the square of a pixel of the clip, away from its lines, there is one colour: the clip's.
@@ -224,13 +270,38 @@ async function draw(
   changed: Partial<Look> = {},
   camera: Camera = WHOLE,
 ): Promise<Uint8Array> {
-  const look: Look = { visualisation, scale: SCALE, errorScale: 5, opacity: 0.7, ...changed };
+  const look: Look = {
+    visualisation,
+    scale: SCALE,
+    errorScale: 5,
+    gradientScale: 0.2,
+    opacity: 0.7,
+    ...changed,
+  };
   await page.evaluate(
     ({ look, camera, box }) =>
       view.show({ panes: [{ scene, look, box }], camera, background: [0.1, 0.1, 0.1] }),
     { look, camera, box: { x: 0, y: 0, width: WIDTH, height: HEIGHT } },
   );
   return screen();
+}
+
+/** Draws a clip of black frames whose flow is the same everywhere. */
+async function drawFlow(visualisation: Look['visualisation'], [u, v]: [number, number]): Promise<Uint8Array> {
+  const flow = createField(WIDTH, HEIGHT);
+  flow.data.fill(u, 0, PIXELS).fill(v, PIXELS);
+  await page.evaluate(
+    async ({ flow, width, height }) => {
+      const bytes = Uint8Array.from(atob(flow), (letter) => letter.charCodeAt(0));
+      const forward = flowView.readHalfField(bytes.buffer, width, height);
+      const frame = await createImageBitmap(new ImageData(width, height));
+      Object.assign(window, { kept: scene, scene: { ...scene, frame, forward } });
+    },
+    { flow: base64(flow), width: WIDTH, height: HEIGHT },
+  );
+  const drawn = await draw(visualisation);
+  await page.evaluate(() => Object.assign(window, { scene: kept }));
+  return drawn;
 }
 
 async function screen(): Promise<Uint8Array> {

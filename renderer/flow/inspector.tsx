@@ -17,6 +17,7 @@ export function Inspector({ model }: { readonly model: string }) {
   const measured = useFlow(({ clip, compare }) => clip?.truth && (compare || visualisation === 'error'));
   const scale = useShown((shown) => shown.scale);
   const errorScale = useShown((shown) => shown.errorScale);
+  const gradientScale = useShown((shown) => shown.gradientScale);
   const reading = useReading(model);
   const vector =
     reading?.u !== undefined && reading.v !== undefined ? { u: reading.u, v: reading.v } : undefined;
@@ -24,7 +25,13 @@ export function Inspector({ model }: { readonly model: string }) {
     <aside className={styles.inspector} aria-label={t('flow.inspector')}>
       <Section title={t(`flow.visualisation.${visualisation}.name`)}>
         <p className={styles.about}>{t(`flow.visualisation.${visualisation}.text`)}</p>
-        <Legend visualisation={visualisation} scale={scale} errorScale={errorScale} vector={vector} />
+        <Legend
+          visualisation={visualisation}
+          scale={scale}
+          errorScale={errorScale}
+          gradientScale={gradientScale}
+          vector={vector}
+        />
         <ScaleControl />
       </Section>
       <Section title={t('flow.probe.label')}>

@@ -7,6 +7,7 @@ import { defaultPartner } from './compare-menu.js';
 import { frameCount, goTo, loopFrom, loopTo, play, set, step, togglePlaying, useFlow } from './flow-state.js';
 import { savePicture } from './save-menu.js';
 import { ZOOM_A_KEY, zoomView } from './stage.js';
+import { KEYS } from './visualisation-keys.js';
 
 /** Frames of a long step. */
 const LONG_STEP = 10;
@@ -27,8 +28,8 @@ export function useFlowKeys(): void {
     { keys: 'I', text: t('flow.transport.loopFrom'), run: loopFrom },
     { keys: 'O', text: t('flow.transport.loopTo'), run: loopTo },
     { keys: 'X', text: t('flow.transport.noLoop'), run: () => set({ loop: undefined }) },
-    ...VISUALISATION_IDS.map((id, at) => ({
-      keys: String(at + 1),
+    ...VISUALISATION_IDS.map((id) => ({
+      keys: KEYS[id],
       text: t(`flow.visualisation.${id}.name`),
       run: () => set({ visualisation: id }),
     })),

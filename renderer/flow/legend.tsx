@@ -1,7 +1,7 @@
 /** What the colours of the view mean, in the smallest space in which a newcomer understands them. */
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { mapGradient, type VisualisationId } from '../flow-view/index.js';
+import { mapColors, type VisualisationId } from '../flow-view/index.js';
 import styles from './legend.module.css';
 import { WheelDisc } from './wheel-disc.js';
 
@@ -16,11 +16,13 @@ export interface LegendProps {
   readonly scale: number;
   /** The error at the end of its map, in pixels. */
   readonly errorScale: number;
+  /** The change of flow at both ends of its map, in pixels a pixel. */
+  readonly gradientScale: number;
   /** A motion to be found in the legend: that of the probe. */
   readonly vector?: Vector;
 }
 
-export function Legend({ visualisation, scale, errorScale, vector }: LegendProps) {
+export function Legend({ visualisation, scale, errorScale, gradientScale, vector }: LegendProps) {
   const { t } = useTranslation();
   switch (visualisation) {
     case 'wheel':
@@ -30,14 +32,19 @@ export function Legend({ visualisation, scale, errorScale, vector }: LegendProps
     case 'arrows':
     case 'particles':
       return <Wheel scale={scale} vector={vector} text={t('flow.legend.wheelMarks')} />;
-    case 'heat': {
+    case 'heat':
+    case 'streamlines':
+    case 'texture': {
       const speed = vector && Math.hypot(vector.u, vector.v);
       return <Bar map="speed" end={scale} value={speed} text={t('flow.legend.heat')} />;
     }
     case 'error':
       return <Bar map="error" end={errorScale} text={t('flow.legend.error')} />;
     case 'difference':
-      return <Difference />;
+      return <TwoWays kind="difference" colors="#000, #808080, #fff" />;
+    case 'rotation':
+    case 'divergence':
+      return <TwoWays kind={visualisation} colors={mapColors('gradient')} end={gradientScale} />;
     case 'occlusion':
       return (
         <div className={styles.swatch}>
@@ -97,7 +104,7 @@ function Bar({ map, end, value, text }: BarProps) {
       <Text size="xs" mb={4}>
         {text}
       </Text>
-      <div className={styles.bar} style={{ background: mapGradient(map) }}>
+      <div className={styles.bar} style={{ background: gradient(mapColors(map)) }}>
         {value !== undefined && Number.isFinite(value) && (
           <span className={styles.tick} style={{ left: `${100 * Math.min(1, value / end)}%` }} />
         )}
@@ -111,21 +118,36 @@ function Bar({ map, end, value, text }: BarProps) {
   );
 }
 
-function Difference() {
+interface TwoWaysProps {
+  readonly kind: 'difference' | 'rotation' | 'divergence';
+  /** From below the middle to above it. */
+  readonly colors: string;
+  /** What both ends stand for, per frame, if that is a number. */
+  readonly end?: number;
+}
+
+function TwoWays({ kind, colors, end }: TwoWaysProps) {
   const { t } = useTranslation();
   return (
     <div>
       <Text size="xs" mb={4}>
-        {t('flow.legend.difference')}
+        {t(`flow.legend.${kind}`)}
       </Text>
-      <div className={styles.bar} style={{ background: 'linear-gradient(to right, #000, #808080, #fff)' }} />
+      <div className={styles.bar} style={{ background: gradient(colors) }} />
       <div className={styles.ends}>
-        <span>{t('flow.legend.darker')}</span>
-        <span>{t('flow.legend.same')}</span>
-        <span>{t('flow.legend.brighter')}</span>
+        <span>{t(`flow.legend.ends.${kind}.below`)}</span>
+        <span>{t(`flow.legend.ends.${kind}.middle`)}</span>
+        <span>{t(`flow.legend.ends.${kind}.above`)}</span>
       </div>
+      {end !== undefined && (
+        <Text size="xs" c="dimmed" mt={4} className={styles.numbers}>
+          {t('flow.legend.gradientEnds', { change: Number(end.toPrecision(2)) })}
+        </Text>
+      )}
     </div>
   );
 }
+
+const gradient = (colors: string): string => `linear-gradient(to right, ${colors})`;
 
 const round = (value: number): string => (value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(1))));

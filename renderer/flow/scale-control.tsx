@@ -5,7 +5,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { set, useFlow } from './flow-state.js';
 import { useShown } from './shown.js';
 
-const COLOURED = ['wheel', 'heat', 'arrows', 'particles', 'overlay'];
+const COLOURED = ['wheel', 'heat', 'arrows', 'particles', 'overlay', 'streamlines', 'texture'];
 
 /** Which speed has the full colour: what suits each field, or always the same; and how strong the colour is. */
 export const ScaleControl = memo(function ScaleControl() {

@@ -10,6 +10,7 @@ import {
   vectorAt,
 } from '../flow-view/index.js';
 import type { FlowState, Partner } from './flow-state.js';
+import { gradientScaleOf } from './gradient-scale.js';
 import type { Media, Pair } from './media.js';
 import { partnerModel, reversed } from './wants.js';
 
@@ -29,6 +30,7 @@ export interface Shown {
   readonly whole: boolean;
   readonly scale: number;
   readonly errorScale: number;
+  readonly gradientScale: number;
   /** Why there is no field. */
   readonly problem?: Problem;
 }
@@ -40,6 +42,7 @@ export const useShown = create<Shown>(() => ({
   whole: false,
   scale: 5,
   errorScale: 3,
+  gradientScale: 0.1,
 }));
 
 export interface PaneContent {
@@ -77,7 +80,11 @@ export function compose(
   const eased = rate === 0 ? suitable : before.scale + SCALE_STEP * (suitable - before.scale);
   const scale = state.scale ?? eased;
   const errorScale = field && reference ? errorScaleOf(field, reference) : before.errorScale;
-  const look: Look = { visualisation, scale, errorScale, opacity };
+  const gradientScale =
+    field && (visualisation === 'rotation' || visualisation === 'divergence')
+      ? gradientScaleOf(field, clip!.width, visualisation)
+      : before.gradientScale;
+  const look: Look = { visualisation, scale, errorScale, gradientScale, opacity };
   const scene: Scene = {
     // Its size alone: what else is known of a clip changes while nothing is to be drawn.
     clip: { width: clip!.width, height: clip!.height },
@@ -111,6 +118,7 @@ export function compose(
       computingBack: pairs.some((one) => media.isComputing(reversed(one))),
       scale,
       errorScale,
+      gradientScale,
     },
     contents,
   };

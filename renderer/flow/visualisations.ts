@@ -1,12 +1,16 @@
 import {
   type Icon,
+  IconArrowsMaximize,
   IconArrowUpRight,
   IconBlur,
   IconColorFilter,
   IconEyeOff,
+  IconGrain,
   IconPalette,
+  IconRotate,
   IconRulerMeasure,
   IconTemperature,
+  IconWaveSine,
   IconWind,
 } from '@tabler/icons-react';
 import type { VisualisationId } from '../flow-view/index.js';
@@ -20,4 +24,8 @@ export const ICONS: Readonly<Record<VisualisationId, Icon>> = {
   difference: IconBlur,
   occlusion: IconEyeOff,
   error: IconRulerMeasure,
+  streamlines: IconWaveSine,
+  texture: IconGrain,
+  rotation: IconRotate,
+  divergence: IconArrowsMaximize,
 };

@@ -17,6 +17,7 @@ export const flow = {
   noWebGl: 'This window cannot draw with WebGL2.',
   noWebGlAdvice: 'Switch hardware acceleration on, or use a browser that has it.',
   visualisations: 'Ways to look at the motion',
+  moreVisualisations: 'For measuring',
   needsTruth: 'It needs a ground truth or a second model: see Compare.',
   opacity: 'Strength',
   scale: { auto: 'Auto scale', label: 'Pixels a frame with full colour' },
@@ -38,6 +39,19 @@ export const flow = {
       text: 'What is hidden in the next frame: flow there and back do not meet.',
     },
     error: { name: 'Error', text: 'How far the flow is from the ground truth, or from another model.' },
+    streamlines: {
+      name: 'Streamlines',
+      text: 'Lines along the motion of this moment, in the colour of its speed. Zoom in for more of them.',
+    },
+    texture: {
+      name: 'Texture',
+      text: 'Grains smeared along the motion: its course everywhere, coloured by speed.',
+    },
+    rotation: {
+      name: 'Rotation',
+      text: 'Where it turns on the spot, and which way: the vorticity of the flow.',
+    },
+    divergence: { name: 'Divergence', text: 'Where motion spreads out, and where it gathers.' },
   },
   chip: {
     computing: '{{model}} computes',

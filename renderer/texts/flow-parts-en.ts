@@ -18,9 +18,14 @@ export const flowParts = {
     heat: 'Speed, px a frame',
     error: 'Distance from the other flow, px',
     difference: 'Next frame brought back, less this one',
-    darker: 'too dark',
-    same: 'explained',
-    brighter: 'too bright',
+    rotation: 'How fast it turns on the spot',
+    divergence: 'How fast it spreads or gathers',
+    ends: {
+      difference: { below: 'too dark', middle: 'explained', above: 'too bright' },
+      rotation: { below: 'anticlockwise', middle: 'not at all', above: 'clockwise' },
+      divergence: { below: 'gathers', middle: 'neither', above: 'spreads' },
+    },
+    gradientEnds: 'ends: {{change}} px a px, each frame',
     occlusion: 'Hidden in the next frame, or out of the picture',
   },
   export: {

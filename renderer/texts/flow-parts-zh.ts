@@ -20,9 +20,14 @@ export const flowParts: Texts<typeof english> = {
     heat: '速度，像素/帧',
     error: '与另一光流的距离，像素',
     difference: '按光流移回的下一帧减去本帧',
-    darker: '偏暗',
-    same: '吻合',
-    brighter: '偏亮',
+    rotation: '原地旋转的快慢',
+    divergence: '扩散或汇聚的快慢',
+    ends: {
+      difference: { below: '偏暗', middle: '吻合', above: '偏亮' },
+      rotation: { below: '逆时针', middle: '不转', above: '顺时针' },
+      divergence: { below: '汇聚', middle: '两者皆无', above: '扩散' },
+    },
+    gradientEnds: '两端：每帧每像素 {{change}} 像素',
     occlusion: '在下一帧被遮挡或移出画面',
   },
   export: {

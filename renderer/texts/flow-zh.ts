@@ -18,6 +18,7 @@ export const flow: Texts<typeof english> = {
   noWebGl: '此窗口无法使用 WebGL2 绘图。',
   noWebGlAdvice: '请开启硬件加速，或换用支持 WebGL2 的浏览器。',
   visualisations: '查看运动的方式',
+  moreVisualisations: '用于测量',
   needsTruth: '需要真值或第二个模型，见“对比”。',
   opacity: '强度',
   scale: { auto: '自动缩放', label: '最深颜色对应的每帧像素数' },
@@ -33,6 +34,10 @@ export const flow: Texts<typeof english> = {
     },
     occlusion: { name: '遮挡', text: '在下一帧被遮挡之处：前向与后向光流不一致。' },
     error: { name: '误差', text: '光流与真值或另一模型之间的距离。' },
+    streamlines: { name: '流线', text: '沿此刻运动方向的线条，颜色表示速度。放大可看到更多。' },
+    texture: { name: '纹理', text: '沿运动方向抹开的颗粒：处处可见走向，颜色表示速度。' },
+    rotation: { name: '旋转', text: '何处在原地旋转、朝哪个方向：光流的涡度。' },
+    divergence: { name: '散度', text: '运动在何处扩散、在何处汇聚。' },
   },
   chip: {
     computing: '{{model}} 计算中',

@@ -1,5 +1,4 @@
 /** The TensorFlow interpreter on the backends of tfjs that install everywhere, or on libtensorflow if one was built. */
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
@@ -8,6 +7,8 @@ import { Parameters } from '../../engine/nn/parameters.js';
 import { Tensor } from '../../engine/nn/tensor.js';
 import { type LoadedProgram, Program, type Slot } from '../../engine/nn/tensorflow/program.js';
 import type { TensorFlow } from '../../engine/nn/tensorflow/value.js';
+import { loadTensorFlow } from '../../engine/runtime/tensorflow-backend.js';
+import type { RunModel } from './model-cases.js';
 import { type FloatValue, lookupIn } from './onnx.js';
 import type { RunOp } from './op-cases.js';
 
@@ -17,7 +18,7 @@ const built = process.env.FLOW_STUDIO_TFJS_NODE;
 export const BACKENDS = built ? (['tensorflow'] as const) : (['wasm', 'cpu'] as const);
 
 export async function backendOf(name: (typeof BACKENDS)[number]): Promise<TensorFlow> {
-  const instance: TensorFlow = built ? createRequire(import.meta.url)(built) : tf;
+  const instance: TensorFlow = built ? (await loadTensorFlow()).tf : tf;
   if (!(await instance.setBackend(name))) throw new Error(`tfjs has no backend ${name}`);
   await instance.ready();
   return instance;
@@ -55,3 +56,13 @@ export async function loadOn(
   program.output('out', model(Object.fromEntries(slots), new Parameters(program)));
   return program.load(await backendOf(backend));
 }
+
+/** Runs models on one of the backends. */
+export const runModelOn =
+  (backend: (typeof BACKENDS)[number]): RunModel =>
+  async ({ inputs, parameters, body }) => {
+    const program = await loadOn(backend, inputs, parameters, body);
+    const { out } = await program.run(inputs);
+    program.release();
+    return out;
+  };

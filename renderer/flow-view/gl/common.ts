@@ -19,13 +19,15 @@ uniform sampler2D u_frame;
 uniform sampler2D u_next;
 /** The saturated hues by direction. */
 uniform sampler2D u_wheel;
-/** Two colour maps, a row each: speed and error. */
+/** Three colour maps, a row each: speed, error, and what goes both ways from a middle. */
 uniform sampler2D u_maps;
 /** Pixels are shown as squares rather than blended. */
 uniform bool u_squares;
 /** Speed of full colour, and the error at the end of its map, in pixels of the clip. */
 uniform float u_scale;
 uniform float u_errorScale;
+/** The change of flow a pixel at both ends of its map. */
+uniform float u_gradientScale;
 uniform float u_opacity;
 
 const float PI = 3.14159265358979;
@@ -77,9 +79,9 @@ vec3 wheelColour(vec2 flow) {
   return floor(255.0 * (base + weight * hue(flow)) + 1e-3) / 255.0;
 }
 
-/** From a colour map; row 0 for speed, row 1 for errors. */
+/** From a colour map; row 0 for speed, row 1 for errors, row 2 for what goes both ways. */
 vec3 mapColour(float share, float row) {
-  return texture(u_maps, vec2((clamp(share, 0.0, 1.0) * 255.0 + 0.5) / 256.0, (row + 0.5) / 2.0)).rgb;
+  return texture(u_maps, vec2((clamp(share, 0.0, 1.0) * 255.0 + 0.5) / 256.0, (row + 0.5) / 3.0)).rgb;
 }
 
 float grey(vec3 colour) {

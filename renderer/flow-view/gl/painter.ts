@@ -1,6 +1,6 @@
 /** All that lives in one WebGL context; made anew when the context was lost. */
 import type { Box, Camera, Size } from '../camera.js';
-import { mapBytes, wheelBytes } from '../color-maps.js';
+import { COLOR_MAPS, mapBytes, wheelBytes } from '../color-maps.js';
 import type { HalfField } from '../half-field.js';
 import { VISUALISATIONS, type VisualisationId } from '../visualisations/index.js';
 import type { Marks, Source, Visualisation } from '../visualisations/visualisation.js';
@@ -24,6 +24,8 @@ export interface Look {
   readonly scale: number;
   /** The error at the end of its map, in pixels of the clip. */
   readonly errorScale: number;
+  /** The change of flow at both ends of its map, in pixels a pixel of the clip. */
+  readonly gradientScale: number;
   /** Of the overlay, 0..1. */
   readonly opacity: number;
 }
@@ -65,7 +67,8 @@ export class Painter {
   constructor(private readonly gl: WebGL2RenderingContext) {
     this.textures = new Textures(gl);
     this.wheel = tableTexture(gl, wheelBytes(), 1, 'nearest');
-    this.maps = tableTexture(gl, Uint8Array.from([...mapBytes('speed'), ...mapBytes('error')]), 2, 'linear');
+    const maps = COLOR_MAPS.flatMap((map) => [...mapBytes(map)]);
+    this.maps = tableTexture(gl, Uint8Array.from(maps), COLOR_MAPS.length, 'linear');
     this.blankField = this.textures.field({ width: 1, height: 1, halves: new Uint16Array(2), holes: false });
     // Premultiplied, as the marks' shaders give it.
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -135,6 +138,7 @@ export class Painter {
     gl.uniform3f(uniform('u_background'), ...background);
     gl.uniform1f(uniform('u_scale'), look.scale);
     gl.uniform1f(uniform('u_errorScale'), look.errorScale);
+    gl.uniform1f(uniform('u_gradientScale'), look.gradientScale);
     gl.uniform1f(uniform('u_opacity'), look.opacity);
     const across = (scene.forward ?? scene.frame)?.width ?? scene.clip.width;
     gl.uniform1i(

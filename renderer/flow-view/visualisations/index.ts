@@ -3,10 +3,13 @@ import { colorWheel } from './color-wheel.js';
 import { difference } from './difference.js';
 import { error } from './error.js';
 import { frame } from './frame.js';
+import { divergence, rotation } from './gradients.js';
 import { heat } from './heat.js';
 import { occlusion } from './occlusion.js';
 import { overlay } from './overlay.js';
 import { particles } from './particles.js';
+import { streamlines } from './streamlines.js';
+import { texture } from './texture.js';
 import type { Visualisation } from './visualisation.js';
 
 /** In the order of the picker and its keys. */
@@ -19,6 +22,10 @@ export const VISUALISATION_IDS = [
   'difference',
   'occlusion',
   'error',
+  'streamlines',
+  'texture',
+  'rotation',
+  'divergence',
 ] as const;
 
 export type VisualisationId = (typeof VISUALISATION_IDS)[number];
@@ -33,5 +40,9 @@ export const VISUALISATIONS: Readonly<Record<VisualisationId | 'frame', Visualis
   difference,
   occlusion,
   error,
+  streamlines,
+  texture,
+  rotation,
+  divergence,
   frame,
 };
