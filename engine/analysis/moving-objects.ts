@@ -1,0 +1,151 @@
+/** What moves by itself in one pair: superpixels that go together. */
+import type { FlowField } from '../flow/field.js';
+import { isKnown } from '../flow/known.js';
+import type { Picture } from '../flow/warp.js';
+import type { Point } from './analysis.js';
+import { type Cells, cellsOf, neighbours, superpixels } from './superpixels.js';
+
+export interface MovingObject {
+  /** Cells it is made of. */
+  readonly cells: readonly number[];
+  /** Pixels it covers. */
+  readonly area: number;
+  /** In pixels of the frame. */
+  readonly centroid: Point;
+  /** The mean motion of its inner cells (of all where it has none), in pixels a pair: at its border flow is a blend of two. */
+  readonly velocity: Point;
+}
+
+export interface MovingObjects {
+  readonly grid: Cells;
+  readonly objects: readonly MovingObject[];
+}
+
+/** Motions of neighbours that differ by less, in pixels and as a share of the faster one, are one motion. */
+const ALIKE = { pixels: 0.5, share: 0.25 } as const;
+/** What turns or nears differs from place to place, but without a step: by less than this, in pixels for each pixel across a border. */
+const SMOOTH = 0.12;
+
+/**
+ * Finds what moves faster than `minSpeed` (pixels a pair) in `field`, from which the camera's motion is taken off, and covers at least `minArea`
+ * pixels. The largest comes first. Outlines follow superpixels of about 7 cells; what is smaller than one is not found.
+ */
+export function findMovingObjects(
+  picture: Picture,
+  field: FlowField,
+  { minArea, minSpeed }: { minArea: number; minSpeed: number },
+): MovingObjects {
+  const grid = cellsOf(picture, field);
+  const labels = superpixels(grid);
+  const motions = motionsOf(grid, labels);
+  const groups = merge(grid, labels, motions, minSpeed);
+  const objects = groups
+    .map((cells) => describe(grid, cells))
+    .filter(({ area }) => area >= minArea)
+    .sort((a, b) => b.area - a.area);
+  return { grid, objects };
+}
+
+interface Motion {
+  readonly u: number;
+  readonly v: number;
+  readonly speed: number;
+}
+
+/** The median motion of each superpixel; NaN where most of it is unknown. */
+function motionsOf({ width, height, flow }: Cells, labels: Int32Array): Motion[] {
+  const members: number[][] = [];
+  for (let i = 0; i < labels.length; i++) {
+    members[labels[i]!] ??= [];
+    members[labels[i]!]!.push(i);
+  }
+  return members.map((cells) => {
+    const known = cells.filter((i) => isKnown(flow[i]!, flow[width * height + i]!));
+    if (2 * known.length < cells.length) return { u: Number.NaN, v: Number.NaN, speed: Number.NaN };
+    const median = (plane: number) =>
+      Float32Array.from(known, (i) => flow[plane * width * height + i]!).sort()[known.length >> 1]!;
+    const [u, v] = [median(0), median(1)];
+    return { u, v, speed: Math.hypot(u, v) };
+  });
+}
+
+/** Joins moving superpixels beside each other that move alike, or whose motion goes over into each other. Returns the cells of each group. */
+function merge(grid: Cells, labels: Int32Array, motions: readonly Motion[], minSpeed: number): number[][] {
+  const parents = motions.map((_, label) => label);
+  const rootOf = (label: number): number => {
+    let root = label;
+    while (parents[root] !== root) root = parents[root] = parents[parents[root]!]!;
+    return root;
+  };
+  const moves = (label: number) => motions[label]!.speed >= minSpeed;
+  for (const { a, b, step } of bordersOf(grid, labels)) {
+    if (!moves(a) || !moves(b)) continue;
+    if (areAlike(motions[a]!, motions[b]!) || step <= SMOOTH * grid.side) parents[rootOf(a)] = rootOf(b);
+  }
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < labels.length; i++) {
+    if (!moves(labels[i]!)) continue;
+    const root = rootOf(labels[i]!);
+    const group = groups.get(root);
+    if (group) group.push(i);
+    else groups.set(root, [i]);
+  }
+  return [...groups.values()];
+}
+
+interface Border {
+  readonly a: number;
+  readonly b: number;
+  /** The mean difference of motion from a cell to the one beyond the border, in pixels a pair. */
+  readonly step: number;
+}
+
+/** Between each two superpixels that touch. */
+function bordersOf({ width, height, flow }: Cells, labels: Int32Array): Border[] {
+  const sums = new Map<number, { a: number; b: number; sum: number; count: number }>();
+  const pixels = width * height;
+  for (let i = 0; i < pixels; i++) {
+    for (const next of neighbours(i, width, height)) {
+      const [a, b] = [labels[i]!, labels[next]!];
+      if (a >= b) continue;
+      const step = Math.hypot(flow[i]! - flow[next]!, flow[pixels + i]! - flow[pixels + next]!);
+      const border = sums.get(a * pixels + b) ?? { a, b, sum: 0, count: 0 };
+      border.sum += step;
+      border.count++;
+      sums.set(a * pixels + b, border);
+    }
+  }
+  return [...sums.values()].map(({ a, b, sum, count }) => ({ a, b, step: sum / count }));
+}
+
+const areAlike = (a: Motion, b: Motion): boolean =>
+  Math.hypot(a.u - b.u, a.v - b.v) <= Math.max(ALIKE.pixels, ALIKE.share * Math.max(a.speed, b.speed));
+
+function describe(grid: Cells, cells: readonly number[]): MovingObject {
+  const { width, height, side, flow } = grid;
+  const inside = new Set(cells);
+  const inner = cells.filter((i) => {
+    const beside = neighbours(i, width, height);
+    return (
+      beside.length === 4 &&
+      beside.every((next) => inside.has(next) && surrounded(next, inside, width, height))
+    );
+  });
+  const moving = (inner.length > 0 ? inner : cells).filter((i) =>
+    isKnown(flow[i]!, flow[width * height + i]!),
+  );
+  const mean = (of: readonly number[], value: (i: number) => number) =>
+    of.reduce((sum, i) => sum + value(i), 0) / of.length;
+  return {
+    cells,
+    area: cells.length * side * side,
+    centroid: {
+      x: (mean(cells, (i) => i % width) + 0.5) * side - 0.5,
+      y: (mean(cells, (i) => Math.floor(i / width)) + 0.5) * side - 0.5,
+    },
+    velocity: { x: mean(moving, (i) => flow[i]!), y: mean(moving, (i) => flow[width * height + i]!) },
+  };
+}
+
+const surrounded = (i: number, inside: ReadonlySet<number>, width: number, height: number): boolean =>
+  neighbours(i, width, height).every((next) => inside.has(next));
