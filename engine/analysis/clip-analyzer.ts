@@ -29,8 +29,9 @@ export interface AnalyzedPair {
   readonly forward: FlowField;
   /** Where needsBackward(). */
   readonly backward?: FlowField;
-  /** The first frame, of the size of the flow. */
+  /** The frames, of the size of the flow. */
   readonly picture: Picture;
+  readonly nextPicture: Picture;
 }
 
 export class ClipAnalyzer {
@@ -65,7 +66,7 @@ export class ClipAnalyzer {
     const when = timeOf(pair, this.analysis.frameRate);
     const clock: Clock = { frames: when.second - when.first, seconds: when.seconds };
     const valid = validate(pair.forward, pair.backward, this.analysis.validation);
-    const camera = this.camera.advance(valid.field, clock);
+    const camera = this.camera.advance(valid.field, pair.picture, pair.nextPicture, clock);
     const own = camera && this.analysis.camera?.subtract ? subtractMotion(valid.field, camera) : valid.field;
     const measured = new MeasuredField(own, this.references, clock);
     const samples: PairSamples = {
@@ -73,7 +74,7 @@ export class ClipAnalyzer {
       quality: valid.quality,
       regions: this.regions
         .filter(({ state }) => state === 'seen')
-        .map((region) => measured.region(region, valid.confidence)),
+        .map((region) => measured.region(region, this.analysis.gradientSpacing, valid.confidence)),
       probes: this.analysis.probes.map((probe) => measured.probe(probe)),
       lines: this.analysis.lines.map((line) => ({
         line: line.name,

@@ -30,6 +30,8 @@ export interface PooledStatistics {
 export interface AverageFlow extends TimeAverage {
   readonly unit: SpeedUnit;
   readonly reference: Reference;
+  /** Of its gradients, in pixels. */
+  readonly spacing: number;
 }
 
 /** Kept of a probe for its spectrum: times in seconds (frames without times). */
@@ -99,6 +101,7 @@ export class ClipSummary {
       .map(({ reference, averager }) => ({
         ...averager.result(),
         reference,
+        spacing: this.analysis.gradientSpacing,
         unit: this.timed ? (reference.unit === 'm' ? 'm/s' : 'px/s') : 'px/frame',
       }));
   }

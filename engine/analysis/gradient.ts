@@ -19,21 +19,23 @@ export interface Rates {
 export type Gradient = [ux: number, uy: number, vx: number, vy: number];
 
 /**
- * The gradient at pixel (x, y), into `into`. Central differences, whose error is h^2/6 of the third derivative; beside the edge
- * of the picture or of what is known second order to one side, twice that error; with a single known neighbour first order, half the second derivative.
- * So all are exact for linear and, but for the last, for quadratic fields. NaN at unknown pixels, and along a direction without known neighbours.
+ * The gradient at pixel (x, y), into `into`, from neighbours `spacing` pixels away. Central differences, whose error is spacing^2/6 of the
+ * third derivative; near the edge of the picture or of what is known second order to one side, twice that error; with a single known
+ * neighbour first order, spacing/2 of the second derivative. So all are exact for linear and, but for the last, for quadratic fields. NaN
+ * at unknown pixels, and along a direction without known neighbours.
  */
 export function gradientAt(
   { width, height, data }: FlowField,
   x: number,
   y: number,
   into: Gradient,
+  spacing = 1,
 ): Gradient {
   const pixels = width * height;
   const at = y * width + x;
   for (let c = 0; c < 2; c++) {
-    into[2 * c] = slope(data, c * pixels, at, pixels, 1, x, width);
-    into[2 * c + 1] = slope(data, c * pixels, at, pixels, width, y, height);
+    into[2 * c] = slope(data, c * pixels, at, pixels, 1, x, width, spacing);
+    into[2 * c + 1] = slope(data, c * pixels, at, pixels, width, y, height, spacing);
   }
   return into;
 }
@@ -47,19 +49,21 @@ function slope(
   stride: number,
   place: number,
   length: number,
+  spacing: number,
 ): number {
   const value = (steps: number) => {
-    if (place + steps < 0 || place + steps >= length) return Number.NaN;
-    const i = at + steps * stride;
+    const far = steps * spacing;
+    if (place + far < 0 || place + far >= length) return Number.NaN;
+    const i = at + far * stride;
     return isKnown(data[i]!, data[pixels + i]!) ? data[offset + i]! : Number.NaN;
   };
   const here = value(0);
   const [before, after] = [value(-1), value(1)];
-  const central = (after - before) / 2;
+  const central = (after - before) / (2 * spacing);
   if (!Number.isNaN(central)) return Number.isNaN(here) ? here : central;
   const [side, next] = Number.isNaN(after) ? [-1, before] : [1, after];
   const second = value(2 * side);
-  return side * (Number.isNaN(second) ? next - here : (4 * next - 3 * here - second) / 2);
+  return (side * (Number.isNaN(second) ? next - here : (4 * next - 3 * here - second) / 2)) / spacing;
 }
 
 /** The gradient by a step in a reference's coordinates, of vectors that are in them already. */

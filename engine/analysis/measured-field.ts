@@ -41,7 +41,7 @@ export class MeasuredField {
     return inUnits(this.clock, measure(this.pixels, pixels), metric, scale);
   }
 
-  region(region: RegionTrack, confidence?: Float32Array): RegionSample {
+  region(region: RegionTrack, spacing: number, confidence?: Float32Array): RegionSample {
     const { pixels } = region;
     const centroid = centroidOf(pixels, this.field.width);
     const area = (reference: Reference) => areaOf(reference, pixels, this.field.width);
@@ -53,7 +53,10 @@ export class MeasuredField {
       area: { pixels: pixels.length, metres: references.metres && area(references.metres) },
       centroid: this.position(centroid),
       confidence: confidence && pixels.reduce((sum, i) => sum + confidence[i]!, 0) / pixels.length,
-      motion: this.inBoth((field, reference) => measureRegion(field, reference, pixels), scaleRegionMotion),
+      motion: this.inBoth(
+        (field, reference) => measureRegion(field, reference, pixels, spacing),
+        scaleRegionMotion,
+      ),
     };
   }
 

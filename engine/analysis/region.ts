@@ -24,9 +24,15 @@ export interface MeanDirection {
 
 /**
  * Measures `pixels` (indices) of a field that fieldIn() put into `reference`. What moves less than half a pixel has no direction.
- * At the region's own edge gradients are those of the whole field; at the picture's edge and beside unknown pixels see gradientAt().
+ * At the region's own edge gradients are those of the whole field; at the picture's edge and beside unknown pixels see gradientAt(),
+ * from neighbours `spacing` away.
  */
-export function measureRegion(field: FlowField, reference: Reference, pixels: Uint32Array): RegionMotion {
+export function measureRegion(
+  field: FlowField,
+  reference: Reference,
+  pixels: Uint32Array,
+  spacing = 1,
+): RegionMotion {
   const vectors = gather(field, pixels);
   const middle = pixels[pixels.length >> 1] ?? 0;
   const [x, y] = [middle % field.width, Math.floor(middle / field.width)];
@@ -34,7 +40,7 @@ export function measureRegion(field: FlowField, reference: Reference, pixels: Ui
   return {
     statistics: flowStatistics(vectors, slowest),
     direction: meanDirection(vectors, slowest),
-    rates: meanRates(field, reference, pixels),
+    rates: meanRates(field, reference, pixels, spacing),
   };
 }
 
@@ -80,13 +86,13 @@ export function meanDirection({ width, height, data }: FlowField, slowest: numbe
   return { degrees: (Math.atan2(y, x) * 180) / Math.PI, concentration: Math.hypot(x, y) / count };
 }
 
-function meanRates(field: FlowField, reference: Reference, pixels: Uint32Array): Rates {
+function meanRates(field: FlowField, reference: Reference, pixels: Uint32Array, spacing: number): Rates {
   const gradient: Gradient = [0, 0, 0, 0];
   const sums = { divergence: 0, vorticity: 0, strain: 0, q: 0 };
   let count = 0;
   for (const i of pixels) {
     const [x, y] = [i % field.width, Math.floor(i / field.width)];
-    gradientAt(field, x, y, gradient);
+    gradientAt(field, x, y, gradient, spacing);
     const { divergence, vorticity, strain, q } = ratesOf(inReference(gradient, reference.jacobian(x, y)));
     if (!Number.isFinite(strain)) continue;
     sums.divergence += divergence;
