@@ -17,7 +17,7 @@ export interface Brightness {
   readonly data: Float32Array;
 }
 
-const SAMPLES = 6000;
+const SAMPLES = 3000;
 const ROUNDS = 8;
 /** Pixels at the picture's corners: a change of less ends the search, one of more in all is no refinement. */
 const DONE = 0.002;

@@ -16,7 +16,7 @@ import { PointTrack } from './point-track.js';
 import { type References, referencesOf } from './reference.js';
 import { RegionTrack } from './region-track.js';
 import type { ObjectSample, PairSamples, PairTime, TrackSample } from './samples.js';
-import { type Clock, scaleNumber } from './units.js';
+import { type Clock, scaleArea, scaleNumber } from './units.js';
 import { type ValidFlow, validate } from './validate.js';
 
 export interface AnalyzedPair {
@@ -78,7 +78,11 @@ export class ClipAnalyzer {
       probes: this.analysis.probes.map((probe) => measured.probe(probe)),
       lines: this.analysis.lines.map((line) => ({
         line: line.name,
-        flux: measured.inBoth((field, reference) => fluxOf(profileOf(field, reference, line)), scaleNumber),
+        flux: measured.inBoth(
+          (field, reference) => fluxOf(profileOf(field, reference, line)),
+          scaleNumber,
+          scaleArea,
+        ),
       })),
       camera,
       objects: this.analysis.objects ? this.findObjects(pair, own, measured, clock) : [],
