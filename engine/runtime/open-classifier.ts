@@ -100,7 +100,7 @@ export class HostedClassifier implements PictureClassifier {
   }
 
   private async start(): Promise<{ classifier: Classifier }> {
-    this.host = new HostClient();
+    this.host = new HostClient(this.onNotice);
     const settings = { provider: this.device.provider, threads: this.threads };
     return { classifier: await this.host.openClassifier(this.model, settings) };
   }

@@ -96,7 +96,7 @@ export class HostEstimator implements FlowEstimator {
   async start(): Promise<HostClient> {
     if (this.host?.alive) return this.host;
     if (this.host?.crash) this.onNotice(`${this.host.crash.message} It was started again.`);
-    this.host = new HostClient();
+    this.host = new HostClient(this.onNotice);
     this.sent = new Set();
     const { path, config } = this.model;
     const { tensorLimit, computing } = this;
