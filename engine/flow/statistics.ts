@@ -34,7 +34,8 @@ export const DIRECTIONS = 8;
 /** The direction of what moves less than this, in pixels, is noise. */
 export const SLOWEST = 0.5;
 
-export function flowStatistics({ width, height, data }: FlowField): FlowStatistics {
+/** `slowest`: what moves less has no direction, in the field's unit. */
+export function flowStatistics({ width, height, data }: FlowField, slowest = SLOWEST): FlowStatistics {
   const pixels = width * height;
   const speeds = new Float32Array(pixels);
   const counts = new Array<number>(DIRECTIONS).fill(0);
@@ -50,7 +51,7 @@ export function flowStatistics({ width, height, data }: FlowField): FlowStatisti
     sum += speeds[known++]!;
     u.add(right);
     v.add(down);
-    if (speed >= SLOWEST) counts[directionOf(right, down)]!++;
+    if (speed >= slowest) counts[directionOf(right, down)]!++;
   }
   const sorted = speeds.subarray(0, known).sort();
   const percent = (count: number) => (100 * count) / known;
