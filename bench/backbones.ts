@@ -10,7 +10,8 @@ import { encoderOf, plugBackbone } from '../engine/models/flowformer/backbone.js
 import { type CompactConfig, nano } from '../engine/models/flowformer/config.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
 import { computeThreads } from '../engine/runtime/cores.js';
-import { FlowNetwork, type LoadedModel } from '../engine/runtime/flow-network.js';
+import { CutNetwork } from '../engine/runtime/cut-network.js';
+import type { LoadedModel } from '../engine/runtime/flow-network.js';
 import { readWeights } from '../engine/weights/read.js';
 import { StoredTensor } from '../engine/weights/stored-tensor.js';
 import type { WeightFile } from '../engine/weights/tensors.js';
@@ -57,7 +58,7 @@ async function estimate(model: LoadedModel, golden: WeightFile): Promise<Float32
     return { data: tensor.toFloat32(), shape: tensor.shape };
   };
   const [, , height, width] = image('image1').shape;
-  const network = new FlowNetwork(model, width, height, settings);
+  const network = new CutNetwork(model, width, height, settings);
   const first = await network.features(image('image1'));
   const second = await network.features(image('image2'));
   const context = await network.context(first, () => image('image1'));
@@ -74,7 +75,7 @@ function encoderGflop(config: CompactConfig): number {
 
 /** Of the second run; the first also loads the graph. */
 async function encoderSeconds(model: LoadedModel): Promise<number> {
-  const network = new FlowNetwork(model, FRAME.width, FRAME.height, settings);
+  const network = new CutNetwork(model, FRAME.width, FRAME.height, settings);
   const image = {
     data: new Float32Array(3 * FRAME.width * FRAME.height),
     shape: [1, 3, FRAME.height, FRAME.width],

@@ -8,11 +8,12 @@
 import { join } from 'node:path';
 import { table } from '../engine/cli/text.js';
 import { classify, logits, recogniseClassifier } from '../engine/models/classifier.js';
-import { OnnxGraph, type OnnxValue, type Precision } from '../engine/nn/onnx/graph.js';
+import type { GraphBody } from '../engine/nn/interpreter.js';
+import type { Precision } from '../engine/nn/onnx/graph.js';
 import { Parameters } from '../engine/nn/parameters.js';
 import type { Tensor } from '../engine/nn/tensor.js';
 import { computeThreads } from '../engine/runtime/cores.js';
-import { GraphSession } from '../engine/runtime/graph-session.js';
+import { openGraph } from '../engine/runtime/open-graph.js';
 import { preparePictures } from '../engine/runtime/prepare-pictures.js';
 import type { Values } from '../engine/runtime/session.js';
 import { readImage } from '../engine/video/image.js';
@@ -31,12 +32,13 @@ async function compare(name: string): Promise<string[]> {
   const { shape } = tensors.get('images')!;
   const images = { data: tensors.get('images')!.toFloat32(), shape };
 
-  type Model = (x: Tensor<OnnxValue>, p: Parameters<OnnxValue>) => Tensor<OnnxValue>;
+  type Model = <T>(x: Tensor<T>, p: Parameters<T>) => Tensor<T>;
   const load = (model: Model, on: Values, precision?: Precision) => {
-    const graph = new OnnxGraph((key) => weights.tensors.get(key)!.toFloat32());
-    graph.output('logits', model(graph.input('images', ...on.shape), new Parameters(graph)));
-    const settings = { provider: 'cpu', threads: computeThreads() };
-    return GraphSession.load(graph.encode(undefined, precision), settings);
+    const lookup = (key: string) => weights.tensors.get(key)!.toFloat32();
+    const body: GraphBody = (graph) => ({
+      logits: model(graph.input('images', ...on.shape), new Parameters(graph)),
+    });
+    return openGraph(body, lookup, { provider: 'cpu', threads: computeThreads() }, precision);
   };
   const answers = async (model: Model, on: Values) => {
     const session = await load(model, on);

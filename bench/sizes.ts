@@ -10,7 +10,7 @@ import { table } from '../engine/cli/text.js';
 import { type CompactConfig, nano, type StemSwinConfig } from '../engine/models/flowformer/config.js';
 import { pairCost } from '../engine/models/flowformer/cost.js';
 import { computeThreads } from '../engine/runtime/cores.js';
-import { FlowNetwork } from '../engine/runtime/flow-network.js';
+import { CutNetwork } from '../engine/runtime/cut-network.js';
 import { counterWeights } from '../test/support/backbones.js';
 import { runAsHost } from './as-host.js';
 import { median } from './median.js';
@@ -70,7 +70,7 @@ const settings = { provider: 'cpu', threads: computeThreads() };
 const { signal } = new AbortController();
 
 /** Seconds of a following pair. */
-async function secondsOf(network: FlowNetwork, config: CompactConfig): Promise<number> {
+async function secondsOf(network: CutNetwork, config: CompactConfig): Promise<number> {
   const first = await network.features(images[0]);
   const started = performance.now();
   const second = await network.features(images[1]);
@@ -79,10 +79,10 @@ async function secondsOf(network: FlowNetwork, config: CompactConfig): Promise<n
   return (performance.now() - started) / 1000;
 }
 
-function networkOf(config: CompactConfig): FlowNetwork {
+function networkOf(config: CompactConfig): CutNetwork {
   const { tensors } = counterWeights(config);
   const lookup = (key: string) => tensors.get(key)!.toFloat32();
-  return new FlowNetwork({ config, lookup }, width, height, settings);
+  return new CutNetwork({ config, lookup }, width, height, settings);
 }
 
 /** Times of a size and of the base, taken in turns. */

@@ -6,7 +6,7 @@ import { checkFits, exportOnnx } from '../engine/models/export-onnx.js';
 import { locateModel } from '../engine/models/locate.js';
 import { openFlowModel } from '../engine/models/open.js';
 import { ClassifierEngine } from '../engine/runtime/classifier-engine.js';
-import { FlowNetwork } from '../engine/runtime/flow-network.js';
+import { CutNetwork } from '../engine/runtime/cut-network.js';
 import { loadModel } from '../engine/runtime/host.js';
 import { preparePictures } from '../engine/runtime/prepare-pictures.js';
 import { temporaryFolder } from './folders.js';
@@ -46,7 +46,7 @@ describe('a flow model', () => {
     const { flow } = await (await load(file.bytes))({ image1, image2 });
 
     const { path, config, sha256 } = await openFlowModel('nano');
-    const network = new FlowNetwork(await loadModel({ path, config }), width, height, settings);
+    const network = new CutNetwork(await loadModel({ path, config }), width, height, settings);
     const [first, second] = [await network.features(image1), await network.features(image2)];
     const context = await network.context(first, () => image1);
     const data = await network.flow(first, second, context, iterations, signal);

@@ -8,14 +8,16 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from particles import random_particles
 from scenes import load_textures, random_scene
 
 SCENE = (416, 544)  # height and width; larger than any crop
-FIRST = 48  # scenes that must be there before the first batch
+FIRST = 150  # scenes that must be there before the first batch
 POOL = 500
 REUSE = 6  # how often a scene is used, on average, each time another crop with another augmentation
 HELD_OUT = 20  # one in this many textures is kept for validation
 TRAINING, VALIDATION = 0, 1
+PARTICLES = 10  # one in this many scenes of training is of particles in a fluid
 
 Sample = tuple[Tensor, Tensor, Tensor]  # image1, image2 (3, H, W) and flow (2, H, W), float32
 
@@ -29,7 +31,11 @@ class Scenes(Dataset):
         self.split, self.height, self.width = split, height, width
 
     def __getitem__(self, index: int) -> Sample:
-        arrays = random_scene(self.textures, self.height, self.width, (self.split, index))
+        seed = (self.split, index)
+        if self.split == TRAINING and index % PARTICLES == 0:
+            arrays = random_particles(self.height, self.width, seed)
+        else:
+            arrays = random_scene(self.textures, self.height, self.width, seed)
         first, second, flow = (torch.from_numpy(array.transpose(2, 0, 1).copy()) for array in arrays)
         return first, second, flow.half()
 

@@ -15,6 +15,7 @@ import numpy as np
 from camera import photograph, random_field
 from motion import Motion, about, random_affinity, random_waves
 from shapes import SIZE, random_shape
+from sheet import write_sheet
 
 cv2.setNumThreads(1)
 
@@ -212,22 +213,10 @@ def random_scene(textures: list[np.ndarray], height: int, width: int, seed: tupl
     return (*photograph(frames, rng), flow)
 
 
-def flow_colours(flow: np.ndarray) -> np.ndarray:
-    """Direction as hue and length as saturation, uint8 RGB, for the sheet."""
-    length, angle = cv2.cartToPolar(flow[..., 0], flow[..., 1])
-    hsv = np.stack([angle * 90 / np.pi, 255 * length / max(length.max(), 1e-3), np.full_like(length, 255)], axis=2)
-    return cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB)
-
-
 def main() -> None:
     folder, output = sys.argv[1:]
     textures = load_textures(Path(folder))
-    rows = []
-    for seed in range(12):
-        first, second, flow = random_scene(textures, 192, 256, (seed,))
-        rows.append(np.concatenate([first, second, flow_colours(flow)], axis=1))
-    sheet = np.concatenate([np.concatenate(rows[i::2], axis=0) for i in range(2)], axis=1)
-    cv2.imwrite(output, cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+    write_sheet(output, lambda seed: random_scene(textures, 192, 256, (seed,)))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import { PointTrack } from './point-track.js';
 import { type References, referencesOf } from './reference.js';
 import { RegionTrack } from './region-track.js';
 import type { ObjectSample, PairSamples, PairTime, TrackSample } from './samples.js';
-import { type Clock, scaleNumber } from './units.js';
+import { type Clock, scaleArea, scaleNumber } from './units.js';
 import { type ValidFlow, validate } from './validate.js';
 
 export interface AnalyzedPair {
@@ -29,8 +29,9 @@ export interface AnalyzedPair {
   readonly forward: FlowField;
   /** Where needsBackward(). */
   readonly backward?: FlowField;
-  /** The first frame, of the size of the flow. */
+  /** The frames, of the size of the flow. */
   readonly picture: Picture;
+  readonly nextPicture: Picture;
 }
 
 export class ClipAnalyzer {
@@ -65,7 +66,7 @@ export class ClipAnalyzer {
     const when = timeOf(pair, this.analysis.frameRate);
     const clock: Clock = { frames: when.second - when.first, seconds: when.seconds };
     const valid = validate(pair.forward, pair.backward, this.analysis.validation);
-    const camera = this.camera.advance(valid.field, clock);
+    const camera = this.camera.advance(valid.field, pair.picture, pair.nextPicture, clock);
     const own = camera && this.analysis.camera?.subtract ? subtractMotion(valid.field, camera) : valid.field;
     const measured = new MeasuredField(own, this.references, clock);
     const samples: PairSamples = {
@@ -73,11 +74,15 @@ export class ClipAnalyzer {
       quality: valid.quality,
       regions: this.regions
         .filter(({ state }) => state === 'seen')
-        .map((region) => measured.region(region, valid.confidence)),
+        .map((region) => measured.region(region, this.analysis.gradientSpacing, valid.confidence)),
       probes: this.analysis.probes.map((probe) => measured.probe(probe)),
       lines: this.analysis.lines.map((line) => ({
         line: line.name,
-        flux: measured.inBoth((field, reference) => fluxOf(profileOf(field, reference, line)), scaleNumber),
+        flux: measured.inBoth(
+          (field, reference) => fluxOf(profileOf(field, reference, line)),
+          scaleNumber,
+          scaleArea,
+        ),
       })),
       camera,
       objects: this.analysis.objects ? this.findObjects(pair, own, measured, clock) : [],

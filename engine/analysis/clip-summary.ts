@@ -30,6 +30,8 @@ export interface PooledStatistics {
 export interface AverageFlow extends TimeAverage {
   readonly unit: SpeedUnit;
   readonly reference: Reference;
+  /** Of its gradients, in pixels. */
+  readonly spacing: number;
 }
 
 /** Kept of a probe for its spectrum: times in seconds (frames without times). */
@@ -61,7 +63,7 @@ export class ClipSummary {
     height: number,
   ) {
     const { pixels, metres } = references;
-    const all = metres ? [pixels, metres] : [pixels];
+    const all = metres && metres.perPixel === undefined ? [pixels, metres] : [pixels];
     this.averages = all.map((reference) => ({ reference, averager: new TimeAverager(width, height) }));
     for (const { name } of analysis.probes) this.series.set(name, { times: [], u: [], v: [] });
   }
@@ -72,12 +74,12 @@ export class ClipSummary {
     const per = this.timed ? samples.pair.seconds : samples.pair.second - samples.pair.first;
     if (per === undefined) return;
     for (const { reference, averager } of this.averages) {
-      const field = reference === this.references.pixels ? measured.pixels : measured.metres;
-      if (field) averager.add(field, 1 / per);
+      averager.add(reference === this.references.pixels ? measured.pixels : measured.onPlane!, 1 / per);
     }
-    const best = this.bestField(measured);
-    for (const region of regions)
-      if (region.state === 'seen') this.poolOf(region.name).add(best, region.pixels, 1 / per);
+    const [best, perPixel] = this.bestField(measured);
+    for (const region of regions) {
+      if (region.state === 'seen') this.poolOf(region.name).add(best, region.pixels, perPixel / per);
+    }
     for (const { probe, velocity } of samples.probes) {
       const { x, y } = velocity.metric ?? velocity.perSecond ?? velocity.perFrame;
       const { times, u, v } = this.series.get(probe)!;
@@ -94,13 +96,20 @@ export class ClipSummary {
 
   /** In pixels and, once calibrated, in metres. */
   averageFlow(): AverageFlow[] {
-    return this.averages
-      .filter(({ reference }) => reference.unit === 'px' || this.timed)
-      .map(({ reference, averager }) => ({
-        ...averager.result(),
-        reference,
-        unit: this.timed ? (reference.unit === 'm' ? 'm/s' : 'px/s') : 'px/frame',
-      }));
+    const averages = this.averages.map(({ reference, averager }) =>
+      this.inReference(averager.result(), reference),
+    );
+    const { metres } = this.references;
+    if (!metres || !this.timed) return averages.slice(0, 1);
+    const { perPixel } = metres;
+    return perPixel === undefined
+      ? averages
+      : [averages[0]!, this.inReference(stretched(averages[0]!, perPixel), metres)];
+  }
+
+  private inReference(average: TimeAverage, reference: Reference): AverageFlow {
+    const unit = this.timed ? (reference.unit === 'm' ? 'm/s' : 'px/s') : 'px/frame';
+    return { ...average, reference, unit, spacing: this.analysis.gradientSpacing };
   }
 
   /** By the name of the region. */
@@ -136,8 +145,11 @@ export class ClipSummary {
     }));
   }
 
-  private bestField(measured: MeasuredField): FlowField {
-    return (this.timed && measured.metres) || measured.pixels;
+  /** The field in the unit that says most, with a factor. */
+  private bestField(measured: MeasuredField): [field: FlowField, factor: number] {
+    const { metres } = this.references;
+    if (!this.timed || !metres) return [measured.pixels, 1];
+    return metres.perPixel === undefined ? [measured.onPlane!, 1] : [measured.pixels, metres.perPixel];
   }
 
   private poolOf(name: string): PooledSpeeds {
@@ -150,4 +162,12 @@ export class ClipSummary {
 interface Averaging {
   readonly reference: Reference;
   readonly averager: TimeAverager;
+}
+
+function stretched({ mean, rms, ...rest }: TimeAverage, perPixel: number): TimeAverage {
+  const stretch = (field: FlowField): FlowField => ({
+    ...field,
+    data: field.data.map((value) => value * perPixel),
+  });
+  return { ...rest, mean: stretch(mean), rms: stretch(rms) };
 }

@@ -16,8 +16,8 @@ export interface GlobalMotion {
 }
 
 /** So many vectors, evenly spread, tell a motion as well as all of them. */
-const SAMPLES = 2000;
-const HYPOTHESES = 200;
+const SAMPLES = 1500;
+const HYPOTHESES = 120;
 /** Vectors needed for one hypothesis. */
 const NEEDED: Readonly<Record<CameraModel, number>> = { translation: 1, similarity: 2, homography: 4 };
 /** A vector further than this from a hypothesis, in pixels and as a share of its length, does not support it. */
@@ -126,7 +126,8 @@ function bestHypothesis(matches: readonly Match[], model: CameraModel): Homograp
 function costOf(matrix: Homography, matches: readonly Match[], enough: number): number {
   let cost = 0;
   for (const match of matches) {
-    const far = FAR.pixels + FAR.share * Math.hypot(match.to.x - match.from.x, match.to.y - match.from.y);
+    const [u, v] = [match.to.x - match.from.x, match.to.y - match.from.y];
+    const far = FAR.pixels + FAR.share * Math.sqrt(u * u + v * v);
     const distance = distanceFrom(matrix, match);
     cost += distance < far ? (distance / far) ** 2 : 1;
     if (cost >= enough) return cost;
@@ -163,9 +164,11 @@ function medianOf(values: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-function distanceFrom(matrix: Homography, { from, to }: Match): number {
-  const there = project(matrix, from.x, from.y);
-  return Math.hypot(there.x - to.x, there.y - to.y);
+function distanceFrom([a, b, c, d, e, f, g, h, i]: Homography, { from, to }: Match): number {
+  const w = 1 / (g * from.x + h * from.y + i);
+  const right = (a * from.x + b * from.y + c) * w - to.x;
+  const down = (d * from.x + e * from.y + f) * w - to.y;
+  return Math.sqrt(right * right + down * down);
 }
 
 function fitModel(matches: readonly Match[], model: CameraModel): Homography | undefined {

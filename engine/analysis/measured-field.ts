@@ -4,7 +4,7 @@ import { isKnown } from '../flow/known.js';
 import type { Analysis, Point } from './analysis.js';
 import { vectorAt } from './line.js';
 import { fieldIn, type Reference, type References } from './reference.js';
-import { areaOf, lengthOfPixel, measureRegion, scaleRegionMotion } from './region.js';
+import { areaOf, lengthOfPixel, measureRegion, scaleRegionMotion, stretchRegionMotion } from './region.js';
 import type { RegionTrack } from './region-track.js';
 import type { InLengths, ProbeSample, RegionSample } from './samples.js';
 import { type Clock, type InUnits, inUnits } from './units.js';
@@ -24,24 +24,31 @@ export class MeasuredField {
     this.pixels = fieldIn(references.pixels, field);
   }
 
-  /** In metres a pair; undefined without calibration. */
-  get metres(): FlowField | undefined {
+  /** In metres a pair, where these are not the same everywhere: on a plane that is seen at a slant. */
+  get onPlane(): FlowField | undefined {
     const { metres } = this.references;
-    if (metres) this.inMetres ??= fieldIn(metres, this.field);
+    if (metres && metres.perPixel === undefined) this.inMetres ??= fieldIn(metres, this.field);
     return this.inMetres;
   }
 
-  /** What `measure` finds in the field in pixels, and in the one in metres. */
+  /**
+   * What `measure` finds in the field, in pixels and in metres: `scale` makes a rate of it, and `stretch` takes it to another unit of
+   * length where a pixel is the same everywhere.
+   */
   inBoth<T>(
     measure: (field: FlowField, reference: Reference) => T,
     scale: (value: T, factor: number) => T,
+    stretch: (value: T, perPixel: number) => T,
   ): InUnits<T> {
     const { pixels, metres } = this.references;
-    const metric = metres && this.metres && measure(this.metres, metres);
-    return inUnits(this.clock, measure(this.pixels, pixels), metric, scale);
+    const seen = measure(this.pixels, pixels);
+    const metric =
+      metres &&
+      (metres.perPixel !== undefined ? stretch(seen, metres.perPixel) : measure(this.onPlane!, metres));
+    return inUnits(this.clock, seen, metric, scale);
   }
 
-  region(region: RegionTrack, confidence?: Float32Array): RegionSample {
+  region(region: RegionTrack, spacing: number, confidence?: Float32Array): RegionSample {
     const { pixels } = region;
     const centroid = centroidOf(pixels, this.field.width);
     const area = (reference: Reference) => areaOf(reference, pixels, this.field.width);
@@ -53,7 +60,11 @@ export class MeasuredField {
       area: { pixels: pixels.length, metres: references.metres && area(references.metres) },
       centroid: this.position(centroid),
       confidence: confidence && pixels.reduce((sum, i) => sum + confidence[i]!, 0) / pixels.length,
-      motion: this.inBoth((field, reference) => measureRegion(field, reference, pixels), scaleRegionMotion),
+      motion: this.inBoth(
+        (field, reference) => measureRegion(field, reference, pixels, spacing),
+        scaleRegionMotion,
+        stretchRegionMotion,
+      ),
     };
   }
 
@@ -61,7 +72,7 @@ export class MeasuredField {
   probe({ name, x, y, radius }: Analysis['probes'][number]): ProbeSample {
     const measure = (field: FlowField) =>
       radius > 0 ? meanWithin(field, x, y, radius) : vectorAt(field, x, y);
-    return { probe: name, velocity: this.inBoth(measure, scalePoint) };
+    return { probe: name, velocity: this.inBoth(measure, scalePoint, scalePoint) };
   }
 
   position({ x, y }: Point): InLengths<Point> {

@@ -12,7 +12,7 @@ export interface MovingObject {
   readonly area: number;
   /** In pixels of the frame. */
   readonly centroid: Point;
-  /** The mean motion of its inner cells (of all where it has none), in pixels a pair: at its border flow is a blend of two. */
+  /** The mean motion of its innermost cells, in pixels a pair: towards its border flow becomes a blend of two. */
   readonly velocity: Point;
 }
 
@@ -23,6 +23,8 @@ export interface MovingObjects {
 
 /** Motions of neighbours that differ by less, in pixels and as a share of the faster one, are one motion. */
 const ALIKE = { pixels: 0.5, share: 0.25 } as const;
+/** How far, as a share of an object's speed, the motion of its rim may lead aside. */
+const RIM_ASIDE = 0.25;
 /** What turns or nears differs from place to place, but without a step: by less than this, in pixels for each pixel across a border. */
 const SMOOTH = 0.12;
 
@@ -39,11 +41,11 @@ export function findMovingObjects(
   const labels = superpixels(grid);
   const motions = motionsOf(grid, labels);
   const groups = merge(grid, labels, motions, minSpeed);
-  const objects = groups
-    .map((cells) => describe(grid, cells))
-    .filter(({ area }) => area >= minArea)
-    .sort((a, b) => b.area - a.area);
-  return { grid, objects };
+  const objects = groups.map((cells) => describe(grid, cells)).sort((a, b) => b.area - a.area);
+  const whole = objects.filter(
+    (object, i) => !objects.slice(0, i).some((larger) => isRimOf(object, larger, grid)),
+  );
+  return { grid, objects: whole.filter(({ area }) => area >= minArea) };
 }
 
 interface Motion {
@@ -121,19 +123,23 @@ function bordersOf({ width, height, flow }: Cells, labels: Int32Array): Border[]
 const areAlike = (a: Motion, b: Motion): boolean =>
   Math.hypot(a.u - b.u, a.v - b.v) <= Math.max(ALIKE.pixels, ALIKE.share * Math.max(a.speed, b.speed));
 
+/**
+ * Whether what was found is the rim of a larger object: beside it, and moving as a blend of it and the resting ground, as flow does
+ * across a border.
+ */
+function isRimOf(object: MovingObject, larger: MovingObject, { width, height }: Cells): boolean {
+  const [own, other] = [object.velocity, larger.velocity];
+  const square = other.x ** 2 + other.y ** 2;
+  const share = (own.x * other.x + own.y * other.y) / square;
+  const aside = Math.abs(own.x * other.y - own.y * other.x) / square;
+  if (share <= 0 || share >= 1 || aside > RIM_ASIDE) return false;
+  const inLarger = new Set(larger.cells);
+  return object.cells.some((i) => neighbours(i, width, height).some((next) => inLarger.has(next)));
+}
+
 function describe(grid: Cells, cells: readonly number[]): MovingObject {
   const { width, height, side, flow } = grid;
-  const inside = new Set(cells);
-  const inner = cells.filter((i) => {
-    const beside = neighbours(i, width, height);
-    return (
-      beside.length === 4 &&
-      beside.every((next) => inside.has(next) && surrounded(next, inside, width, height))
-    );
-  });
-  const moving = (inner.length > 0 ? inner : cells).filter((i) =>
-    isKnown(flow[i]!, flow[width * height + i]!),
-  );
+  const moving = innermost(cells, width, height).filter((i) => isKnown(flow[i]!, flow[width * height + i]!));
   const mean = (of: readonly number[], value: (i: number) => number) =>
     of.reduce((sum, i) => sum + value(i), 0) / of.length;
   return {
@@ -147,5 +153,17 @@ function describe(grid: Cells, cells: readonly number[]): MovingObject {
   };
 }
 
-const surrounded = (i: number, inside: ReadonlySet<number>, width: number, height: number): boolean =>
-  neighbours(i, width, height).every((next) => inside.has(next));
+/** Those that are at least half as far from the outside as the one that is furthest; the edge of the picture is no outside. */
+function innermost(cells: readonly number[], width: number, height: number): number[] {
+  const depths = new Map<number, number>(cells.map((i) => [i, 0]));
+  const isBorder = (i: number) => neighbours(i, width, height).some((next) => !depths.has(next));
+  let layer = cells.filter(isBorder);
+  let depth = 0;
+  while (layer.length > 0) {
+    depth++;
+    for (const i of layer) depths.set(i, depth);
+    const next = layer.flatMap((i) => neighbours(i, width, height).filter((one) => depths.get(one) === 0));
+    layer = [...new Set(next)];
+  }
+  return cells.filter((i) => depths.get(i)! >= depth / 2);
+}

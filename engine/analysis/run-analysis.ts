@@ -111,7 +111,13 @@ async function measure(
   )) {
     const [first, second] = [frames.get(pair.first)!, frames.get(pair.second)!];
     frames.delete(pair.first);
-    const samples = analyzer.add({ ...pair, firstTime: first.time, secondTime: second.time, picture: first });
+    const samples = analyzer.add({
+      ...pair,
+      firstTime: first.time,
+      secondTime: second.time,
+      picture: first,
+      nextPicture: second,
+    });
     await writer.add(samples);
     signal.throwIfAborted();
     pairs++;

@@ -22,7 +22,7 @@ export interface Cells {
 const MOST_CELLS = 256;
 /** Cells from one centre to the next. */
 const SPACING = 7;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** A difference in colour, and one in motion (pixels, and as a share of the speed), that counts as much as a whole spacing in place. */
 const COLOR = 14;
 const MOTION = { pixels: 0.6, share: 0.2 } as const;

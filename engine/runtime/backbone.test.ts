@@ -3,7 +3,9 @@ import { backboneGoldens, checkpointOf, counterWeights, smallConfig } from '../.
 import { compute, lookupIn } from '../../test/support/onnx.js';
 import { encoderOf, plugBackbone } from '../models/flowformer/backbone.js';
 import { flowFormer, wholeFlow } from '../models/flowformer/flowformer.js';
-import { FlowNetwork } from './flow-network.js';
+import { CutNetwork } from './cut-network.js';
+import type { FlowNetwork } from './flow-network.js';
+import { PairNetwork } from './pair-network.js';
 
 /** Pixels; in practice it is 1e-5. */
 const TOLERANCE = 1e-4;
@@ -41,8 +43,11 @@ describe.each(cases)('a FlowFormer with a $kind of torchvision agrees with PyTor
     expectFlow(flow.data);
   });
 
-  it('as the graphs it is cut into', async () => {
-    const network = new FlowNetwork({ config, lookup: lookupIn(weights) }, width, height, settings);
+  it.each([
+    ['the graphs it is cut into', CutNetwork],
+    ['graphs of frames and of a pair', PairNetwork],
+  ])('as %s', async (_, Network) => {
+    const network: FlowNetwork = new Network({ config, lookup: lookupIn(weights) }, width, height, settings);
     const first = await network.features(image('image1'));
     const second = await network.features(image('image2'));
     const context = await network.context(first, () => image('image1'));

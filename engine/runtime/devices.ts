@@ -4,7 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { StudioError } from '../errors.js';
 import { cudaPlatformObstacle, hasCudaFiles } from './cuda-files.js';
-import { tensorFlowPackage } from './tensorflow-backend.js';
+import { isWasm, tensorFlowPackage } from './tensorflow-backend.js';
 import { rememberedTrials, type Trial } from './trials.js';
 
 const DEVICE_IDS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml', 'tensorflow'] as const;
@@ -110,8 +110,6 @@ function processorName(): string {
   const [first, ...rest] = cpus();
   return `${first?.model.trim() ?? process.arch}, ${rest.length + 1} threads`;
 }
-
-const isWasm = (): boolean => tensorFlowPackage()?.endsWith('wasm') ?? false;
 
 /** What to look at where a device should work and does not. */
 const NEEDS: Partial<Record<DeviceId, string>> = {

@@ -1,22 +1,6 @@
 import type { FlowFormerConfig } from '../models/flowformer/config.js';
-import { STRIDE } from '../models/flowformer/config.js';
-import { type GraphName, interpretGraph, tokenChunk } from '../models/flowformer/cut.js';
 import type { ParameterLookup } from '../nn/interpreter.js';
-import { openGraph } from './open-graph.js';
-import type { Session, SessionSettings, Values } from './session.js';
-
-/** Refinements in one graph run: at most about a second's work of the largest model. */
-const STEPS = 4;
-
-/** What is kept of a frame: its features, as a map and as pixels, and what its context is made of if not of the image. */
-export interface Features {
-  readonly map: Values;
-  readonly pixels: Values;
-  readonly guide?: Values;
-}
-
-/** What the decoder starts from: made from the first frame of a pair. The recurrent `state` is among it. */
-export type Context = Readonly<Record<string, Values>>;
+import type { Operand, Values } from './session.js';
 
 /** A model with its weights. */
 export interface LoadedModel {
@@ -24,111 +8,34 @@ export interface LoadedModel {
   readonly lookup: ParameterLookup;
 }
 
-/** FlowFormer for images of one size, as the graphs of models/flowformer/cut.ts, each loaded when it is first used. */
-export class FlowNetwork {
-  private readonly sessions = new Map<string, Promise<Session>>();
-  private readonly h: number;
-  private readonly w: number;
-  /** Those of the last pair: the next one's are written over them. */
-  private volumes?: Record<string, Values>;
+/** What is kept of a frame: its features, as a map and as pixels, and what its context is made of if not of the image. */
+export interface Features<T extends Operand = Operand> {
+  readonly map: T;
+  readonly pixels: T;
+  readonly guide?: T;
+}
 
-  /** `width` and `height` are multiples of 8. */
-  constructor(
-    private readonly model: LoadedModel,
-    private readonly width: number,
-    private readonly height: number,
-    private readonly settings: SessionSettings,
-  ) {
-    this.h = height / STRIDE;
-    this.w = width / STRIDE;
-  }
+/** What the decoder starts from: made from the first frame of a pair. The recurrent `state` is among it. */
+export type Context<T extends Operand = Operand> = Readonly<Record<string, T>>;
 
+/** FlowFormer for images of one size, `width` x `height`, multiples of 8. */
+export interface FlowNetwork<T extends Operand = Operand> {
   /** image (1, 3, height, width), RGB 0..255 */
-  async features(image: Values): Promise<Features> {
-    const { map, pixels, guide } = await this.run('features', { image });
-    return { map, pixels, guide };
-  }
-
+  features(image: Values): Promise<Features<T>>;
   /** From a frame's features, or from its image where those are not enough. */
-  async context({ guide }: Features, image: () => Values): Promise<Context> {
-    return this.run('context', guide ? { guide } : { image: image() });
-  }
-
+  context(features: Features<T>, image: () => Values): Promise<Context<T>>;
   /**
    * The flow from the first frame to the second, (2, height, width) in pixels. Refinement starts from `start`, (2, h, w)
    * in coarse pixels, else from what the model reads from its cost memory, or from no motion. Throws the signal's reason when
    * aborted, which is looked at between graphs.
    */
-  async flow(
-    first: Features,
-    second: Features,
-    context: Context,
+  flow(
+    first: Features<T>,
+    second: Features<T>,
+    context: Context<T>,
     iterations: number,
     signal: AbortSignal,
     start?: Float32Array,
-  ): Promise<Float32Array> {
-    const tokens = await this.tokens(first, second, signal);
-    const memory = await this.run('memory', { ...context, tokens });
-    const operands = { ...context, pixels: first.pixels, map: second.map };
-    this.volumes = await (await this.session('volumes')).run(operands, this.volumes);
-    const read = { ...context, ...memory, ...this.volumes };
-    const shape = [1, 2, this.h, this.w];
-    let flow: Values = start
-      ? { data: start, shape }
-      : (memory.start ?? { data: new Float32Array(2 * this.h * this.w), shape });
-    let state = context.state;
-    for (let done = 0; done < iterations; done += STEPS) {
-      signal.throwIfAborted();
-      const steps = Math.min(STEPS, iterations - done);
-      ({ flow, state } = await this.run('refine', { ...read, flow, state }, steps));
-    }
-    return (await this.run('upsample', { flow, state })).flow.data;
-  }
-
-  async release(): Promise<void> {
-    for (const session of this.sessions.values()) await (await session).release();
-    this.sessions.clear();
-  }
-
-  /** The latent cost tokens of all pixels, a chunk of pixels at a time. */
-  private async tokens(first: Features, second: Features, signal: AbortSignal): Promise<Values> {
-    const { config } = this.model;
-    const { basis } = await this.run('basis', { map: second.map });
-    const pixels = this.h * this.w;
-    const perPixel = config.cost.tokens * config.cost.channels;
-    const tokens = new Float32Array(pixels * perPixel);
-    const chunk = tokenChunk(config, this.h, this.w);
-    for (let done = 0; done < pixels; done += chunk) {
-      signal.throwIfAborted();
-      // The last chunk reaches back over the one before, so that all have one size.
-      const at = Math.min(done, pixels - chunk);
-      const data = first.pixels.data.subarray(at * config.features, (at + chunk) * config.features);
-      const some = await this.run('tokens', { pixels: { data, shape: [chunk, config.features] }, basis });
-      tokens.set(some.tokens.data, at * perPixel);
-    }
-    return { data: tokens, shape: [pixels * config.cost.tokens, config.cost.channels] };
-  }
-
-  private async run(
-    name: GraphName,
-    inputs: Record<string, Values>,
-    steps = STEPS,
-  ): Promise<Record<string, Values>> {
-    return (await this.session(name, steps)).run(inputs);
-  }
-
-  private session(name: GraphName, steps = STEPS): Promise<Session> {
-    const key = name === 'refine' ? `${name} ${steps}` : name;
-    const known = this.sessions.get(key);
-    if (known) return known;
-    const { width, height } = this;
-    const { config, lookup } = this.model;
-    const session = openGraph(
-      (graph) => interpretGraph(name, graph, config, { width, height, steps }),
-      lookup,
-      this.settings,
-    );
-    this.sessions.set(key, session);
-    return session;
-  }
+  ): Promise<Float32Array>;
+  release(): Promise<void>;
 }

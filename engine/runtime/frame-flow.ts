@@ -2,9 +2,10 @@ import type { FlowField } from '../flow/field.js';
 import { bilinear } from '../flow/sample.js';
 import { STRIDE } from '../models/flowformer/config.js';
 import type { Tiling } from '../models/flowformer/inference.js';
-import { type Context, type Features, FlowNetwork, type LoadedModel } from './flow-network.js';
+import type { Context, Features, FlowNetwork, LoadedModel } from './flow-network.js';
 import { fitWithin, modelImage, type Picture, shrink } from './frame-image.js';
-import type { SessionSettings } from './session.js';
+import { openNetwork } from './open-network.js';
+import { releaseOperands, type SessionSettings } from './session.js';
 import { TileBlender } from './tile-blender.js';
 import { planTiles, type Tile, type TilePlan } from './tiling.js';
 
@@ -15,7 +16,12 @@ const GLOBAL_PASS_SIDE = 1024;
 /** A frame as it is kept while its two pairs are computed. What is derived from it is made when first needed. */
 interface KnownFrame {
   readonly picture: Picture;
-  readonly tiles: Map<Tile, { features?: Promise<Features>; context?: Promise<Context> }>;
+  readonly tiles: Map<Tile, EncodedTile>;
+}
+
+interface EncodedTile {
+  features?: Promise<Features>;
+  context?: Promise<Context>;
 }
 
 /** Estimates the flow between frames of one size: whole or in tiles, features once per frame. */
@@ -35,7 +41,7 @@ export class FrameFlow {
     limit: number,
   ) {
     this.plan = planTiles(width, height, tiling, limit);
-    this.network = new FlowNetwork(model, this.plan.width, this.plan.height, settings);
+    this.network = openNetwork(model, this.plan.width, this.plan.height, settings);
     if (this.plan.tiles.length > 1 && width * height > GLOBAL_PASS_ABOVE) {
       const [w, h] = fitWithin(width, height, GLOBAL_PASS_SIDE);
       this.global = new FrameFlow(w, h, model, settings, tiling, limit);
@@ -44,10 +50,10 @@ export class FrameFlow {
 
   /** Makes a frame known under `index`, and forgets all but it and the one before. */
   add(index: number, picture: Picture): void {
-    this.frames.delete(index);
+    this.forget(index);
     this.frames.set(index, { picture, tiles: new Map() });
     const [oldest] = this.frames.keys();
-    if (this.frames.size > 2) this.frames.delete(oldest);
+    if (this.frames.size > 2) this.forget(oldest);
     if (this.global) {
       const { width, height } = this.global;
       this.global.add(index, shrink(picture, width, height));
@@ -74,9 +80,14 @@ export class FrameFlow {
   }
 
   async release(): Promise<void> {
-    this.frames.clear();
+    for (const index of this.frames.keys()) this.forget(index);
     await this.network.release();
     await this.global?.release();
+  }
+
+  private forget(index: number): void {
+    for (const tile of this.frames.get(index)?.tiles.values() ?? []) releaseTile(tile);
+    this.frames.delete(index);
   }
 
   private features(frame: KnownFrame, tile: Tile): Promise<Features> {
@@ -111,7 +122,13 @@ export class FrameFlow {
   }
 }
 
-function entry(frame: KnownFrame, tile: Tile): { features?: Promise<Features>; context?: Promise<Context> } {
+/** What could not be computed holds nothing. */
+function releaseTile({ features, context }: EncodedTile): void {
+  features?.then(({ map, pixels, guide }) => releaseOperands([map, pixels, guide])).catch(() => {});
+  context?.then((values) => releaseOperands(Object.values(values))).catch(() => {});
+}
+
+function entry(frame: KnownFrame, tile: Tile): EncodedTile {
   const known = frame.tiles.get(tile) ?? {};
   frame.tiles.set(tile, known);
   return known;

@@ -35,7 +35,7 @@ export class HostClient {
   killed = false;
   private endsOnPurpose = false;
 
-  constructor() {
+  constructor(private readonly onNotice: (message: string) => void = () => {}) {
     this.host.stderr?.on('data', (chunk) => {
       this.stderr = (this.stderr + chunk).slice(-2000);
     });
@@ -102,6 +102,10 @@ export class HostClient {
   }
 
   private receive(reply: Reply): void {
+    if ('notice' in reply) {
+      this.onNotice(reply.notice);
+      return;
+    }
     const waiting = this.pending.get(reply.id);
     this.pending.delete(reply.id);
     if ('error' in reply) {

@@ -26,16 +26,21 @@ export function serveHost(channel: Channel<Request, Reply>): void {
   let engine: Engine | undefined;
   let classifier: ClassifierEngine | undefined;
   let working: AbortController | undefined;
+  const told = new Set<string>();
+  const onNotice = (notice: string) => {
+    if (!told.has(notice)) channel.post({ notice });
+    told.add(notice);
+  };
   const answer = async (request: Exclude<Request, { kind: 'cancel' }>): Promise<ReplyValue> => {
     working = new AbortController();
     switch (request.kind) {
       case 'open':
-        engine = new Engine(await loadModel(request.model), request.settings);
+        engine = new Engine(await loadModel(request.model), { ...request.settings, onNotice });
         return undefined;
       case 'pair':
         return engine!.pair(request.pair, working.signal);
       case 'openClassifier':
-        classifier = await ClassifierEngine.load(request.model, request.settings);
+        classifier = await ClassifierEngine.load(request.model, { ...request.settings, onNotice });
         return classifier.classifier;
       case 'classify':
         return classifier!.classify(request.request, working.signal);

@@ -75,3 +75,12 @@ it('stops within a second when cancelled', async () => {
   await expect(many).rejects.toThrow('enough');
   expect(performance.now() - started).toBeLessThan(2000);
 });
+
+it('refuses integers where all is computed in float32', async () => {
+  const model = writeClassifier(join(temporaryFolder(), 'model.safetensors'));
+  const choice = { model, device: 'tensorflow', precision: 'int8', onNotice: () => {} } as const;
+  await expect(openClassifier(choice)).rejects.toMatchObject({
+    code: 'precision-unavailable',
+    message: 'The device tensorflow computes in float32 only, not in int8.',
+  });
+});

@@ -1,4 +1,4 @@
-import type { StudioError } from '../errors.js';
+import { StudioError } from '../errors.js';
 import type { Classifier } from '../models/classifier.js';
 import type { Confidence } from '../models/confidence.js';
 import { defaultClassifier } from '../models/default-classifier.js';
@@ -21,6 +21,8 @@ export interface ClassifierChoice {
   readonly precision: Precision;
   /** Told what a person should know, in a sentence. */
   readonly onNotice: (message: string) => void;
+  /** Told when the device failed, and the processor goes on. */
+  readonly onFallback?: () => void;
 }
 
 /** Says what is in pictures, in a compute host. */
@@ -35,13 +37,15 @@ export interface PictureClassifier {
   close(): Promise<void>;
 }
 
-/** Loads a classifier into a compute host. Throws StudioError for an unknown model or device. */
+/**
+ * Loads a classifier into a compute host. Throws StudioError for an unknown model or device, and `precision-unavailable` for one
+ * that computes otherwise.
+ */
 export async function openClassifier(choice: ClassifierChoice): Promise<HostedClassifier> {
   const { path, notice } = await chosenModel(choice.model);
-  const device = await chooseDevice(choice.device);
-  const threads = computeThreads();
-  const { size, precision, onNotice } = choice;
-  const opened = new HostedClassifier({ path, size, precision }, device, threads, onNotice);
+  const { size, precision } = choice;
+  const device = await deviceFor(choice.device, precision);
+  const opened = new HostedClassifier({ path, size, precision }, device, computeThreads(), choice);
   try {
     await opened.open();
     if (notice) choice.onNotice(notice);
@@ -61,7 +65,7 @@ export class HostedClassifier implements PictureClassifier {
     private readonly model: HostClassifier,
     private device: ChosenDevice,
     private readonly threads: number,
-    private readonly onNotice: (message: string) => void,
+    private readonly told: Pick<ClassifierChoice, 'onNotice' | 'onFallback'>,
   ) {}
 
   /** The compute host's process, while it lives. */
@@ -85,10 +89,11 @@ export class HostedClassifier implements PictureClassifier {
       signal.throwIfAborted();
       const { code, message } = error as StudioError;
       if (this.device.id !== 'cpu' && DEVICE_FAILURES.includes(code)) {
-        this.onNotice(goesOnNotice(this.device, error as StudioError));
+        this.told.onNotice(goesOnNotice(this.device, error as StudioError));
         this.device = processor;
+        this.told.onFallback?.();
         await this.close();
-      } else if (code === 'engine-crashed') this.onNotice(`${message} It was started again.`);
+      } else if (code === 'engine-crashed') this.told.onNotice(`${message} It was started again.`);
       else throw error;
       await this.start();
       return this.attempt(request, signal);
@@ -100,7 +105,7 @@ export class HostedClassifier implements PictureClassifier {
   }
 
   private async start(): Promise<{ classifier: Classifier }> {
-    this.host = new HostClient();
+    this.host = new HostClient(this.told.onNotice);
     const settings = { provider: this.device.provider, threads: this.threads };
     return { classifier: await this.host.openClassifier(this.model, settings) };
   }
@@ -116,6 +121,14 @@ export class HostedClassifier implements PictureClassifier {
       signal.removeEventListener('abort', cancel);
     }
   }
+}
+
+/** Products of integers are made for the processor, which computes them where nothing else is asked for. */
+async function deviceFor(asked: string, precision: Precision): Promise<ChosenDevice> {
+  const device = await chooseDevice(precision === 'int8' && asked === 'auto' ? 'cpu' : asked);
+  if (precision === 'float32' || device.provider !== 'tensorflow') return device;
+  const message = `The device ${device.id} computes in float32 only, not in ${precision}.`;
+  throw new StudioError('precision-unavailable', message, 'Leave out --precision, or choose the device cpu.');
 }
 
 /** Where the weights lie, and what is to be said of a model that nobody chose. */

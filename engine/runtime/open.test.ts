@@ -23,7 +23,7 @@ async function estimatorWith(options: { tensorLimit?: number; onNotice?: (messag
     await openFlowModel('nano'),
     { id: 'cpu', provider: 'cpu', name: 'the processor' },
     settings,
-    options.onNotice ?? (() => {}),
+    options,
   );
   open.push(estimator);
   return estimator;

@@ -28,6 +28,8 @@ export interface EstimatorChoice {
   readonly device: string;
   /** Told what a person should know, in a sentence: a crash survived, smaller tiles. */
   readonly onNotice?: (message: string) => void;
+  /** Told when the device failed, and the processor goes on. */
+  readonly onFallback?: () => void;
   /** Where others compute too: runs each pair when it is its turn. At once unless given. */
   readonly inTurn?: InTurn;
 }
@@ -42,7 +44,7 @@ export async function openEstimator(choice: EstimatorChoice): Promise<HostEstima
   const device = await chooseDevice(choice.device);
   const model = await openFlowModel(choice.model);
   const settings = { provider: device.provider, threads: computeThreads(), tensorLimit: tensorLimit() };
-  const estimator = new HostEstimator(model, device, settings, choice.onNotice ?? (() => {}), choice.inTurn);
+  const estimator = new HostEstimator(model, device, settings, choice);
   await estimator.start();
   return estimator;
 }
@@ -59,15 +61,20 @@ export class HostEstimator implements FlowEstimator {
   /** Indices of the frames the present host has. */
   private sent = new Set<number>();
   private tensorLimit: number;
+  private readonly onNotice: (message: string) => void;
+  private readonly onFallback: () => void;
+  private readonly inTurn: InTurn;
 
   constructor(
     private readonly model: FlowModel,
     private computing: ChosenDevice,
     private readonly hostSettings: HostSettings,
-    private readonly onNotice: (message: string) => void,
-    private readonly inTurn: InTurn = atOnce,
+    told: Pick<EstimatorChoice, 'onNotice' | 'onFallback' | 'inTurn'> = {},
   ) {
     this.tensorLimit = hostSettings.tensorLimit;
+    this.onNotice = told.onNotice ?? (() => {});
+    this.onFallback = told.onFallback ?? (() => {});
+    this.inTurn = told.inTurn ?? atOnce;
   }
 
   /** What computes now: another than was chosen, if that failed. */
@@ -96,7 +103,7 @@ export class HostEstimator implements FlowEstimator {
   async start(): Promise<HostClient> {
     if (this.host?.alive) return this.host;
     if (this.host?.crash) this.onNotice(`${this.host.crash.message} It was started again.`);
-    this.host = new HostClient();
+    this.host = new HostClient(this.onNotice);
     this.sent = new Set();
     const { path, config } = this.model;
     const { tensorLimit, computing } = this;
@@ -178,6 +185,7 @@ export class HostEstimator implements FlowEstimator {
   private async goOnWithProcessor(error: StudioError): Promise<void> {
     this.onNotice(goesOnNotice(this.computing, error));
     this.computing = processor;
+    this.onFallback();
     this.tensorLimit = this.hostSettings.tensorLimit;
     await this.host?.close();
   }

@@ -5,9 +5,11 @@ import { compute, lookupIn } from '../../test/support/onnx.js';
 import { large, small } from '../models/flowformer/config.js';
 import { flowFormerParameters } from '../models/flowformer/cost.js';
 import { flowFormer, wholeFlow } from '../models/flowformer/flowformer.js';
-import { FlowNetwork } from './flow-network.js';
+import { CutNetwork } from './cut-network.js';
+import type { FlowNetwork } from './flow-network.js';
 import { FrameFlow } from './frame-flow.js';
 import type { Picture } from './frame-image.js';
+import { PairNetwork } from './pair-network.js';
 
 /** Pixels; in practice it is 1e-5. */
 const TOLERANCE = 2e-4;
@@ -56,8 +58,11 @@ describe.each(cases)('the $variant model agrees with its authors on $size', (gol
     await expectFlow(flow.data);
   });
 
-  it('as the graphs it is cut into, over and over', async () => {
-    const network = new FlowNetwork({ config, lookup: lookupIn(weights) }, width, height, settings);
+  it.each([
+    ['the graphs it is cut into', CutNetwork],
+    ['graphs of frames and of a pair', PairNetwork],
+  ])('as %s, over and over', async (_, Network) => {
+    const network: FlowNetwork = new Network({ config, lookup: lookupIn(weights) }, width, height, settings);
     const picture = await image('image1');
     const first = await network.features(picture);
     const second = await network.features(await image('image2'));

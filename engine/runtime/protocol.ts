@@ -36,10 +36,7 @@ export interface HostClassifier {
   readonly precision: Precision;
 }
 
-export interface HostSettings {
-  /** ONNX Runtime's execution provider. */
-  readonly provider: string;
-  readonly threads: number;
+export interface HostSettings extends SessionSettings {
   /** Bytes that a single tensor may take. */
   readonly tensorLimit: number;
 }
@@ -89,7 +86,9 @@ export type Reply =
   | {
       readonly id: number;
       readonly error: { readonly code: string; readonly message: string; readonly advice?: string };
-    };
+    }
+  /** What a person should know meanwhile, in a sentence. */
+  | { readonly notice: string };
 
 /** Two ends that hand each other structured-cloneable messages: a child process's, or an Electron utility process's. */
 export interface Channel<In, Out> {

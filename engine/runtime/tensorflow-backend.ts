@@ -11,6 +11,9 @@ export function tensorFlowPackage(): string | undefined {
   return [process.env.FLOW_STUDIO_TFJS_NODE, ...NATIVE, '@tensorflow/tfjs-backend-wasm'].find(isInstalled);
 }
 
+/** Whether TensorFlow, if there is one, is compiled to WebAssembly. */
+export const isWasm = (): boolean => tensorFlowPackage()?.endsWith('wasm') ?? false;
+
 export interface LoadedTensorFlow {
   readonly tf: TensorFlow;
   /** tfjs' name for what computes: `tensorflow` is libtensorflow. */

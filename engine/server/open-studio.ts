@@ -11,10 +11,11 @@ import { chooseDevice, listDevices } from '../runtime/devices.js';
 import type { FlowEstimator } from '../runtime/estimator.js';
 import { type EstimatorChoice, openEstimator } from '../runtime/open.js';
 import { type ClassifierChoice, openClassifier, type PictureClassifier } from '../runtime/open-classifier.js';
-import type { ServerEvent, System } from './api.js';
+import type { RunningDevice, ServerEvent, System } from './api.js';
 import { createApp } from './app.js';
 import { ByteCache } from './byte-cache.js';
 import { type Clip, Clips } from './clips.js';
+import { ComputingDevice } from './computing-device.js';
 import { Engines } from './engines.js';
 import { Feed } from './feed.js';
 import { Flows } from './flows.js';
@@ -100,19 +101,27 @@ export async function openStudio({
   };
   const feed = new Feed<ServerEvent>();
   const onNotice = (message: string) => feed.publish({ type: 'notice', code: 'engine', message });
-  const device = () => settings.value.device;
+  const computing = new ComputingDevice(
+    () => settings.value.device,
+    () =>
+      describeDevice('cpu').then(
+        (device) => feed.publish({ type: 'device', device }),
+        (error) => feed.publish(noticeOf(error)),
+      ),
+  );
+  const told = { onNotice, onFallback: () => computing.fail() };
 
   const turns = new Turns();
   const uploads = new Uploads(await folder('uploads'), UPLOAD_BYTES, grants);
   const flows = new Flows(
     new ByteCache(await folder('fields'), CACHE_BYTES),
-    new Engines((model) => openFlow({ model, device: device(), onNotice }), FLOW_MODELS),
+    new Engines((model) => openFlow({ model, device: computing.id, ...told }), FLOW_MODELS),
     turns,
   );
   const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
   const jobs = new Jobs(feed, (sentence) => grants.readable(sentence));
   const classifying = new Classifying(
-    new Engines((model) => openClasses({ model, device: device(), precision: 'float32', onNotice }), 1),
+    new Engines((model) => openClasses({ model, device: computing.id, precision: 'float32', ...told }), 1),
   );
   const clipClasses = new ClipClasses(jobs, classifying, feed);
   const clips = new Clips(await folder('previews'), {
@@ -134,10 +143,18 @@ export async function openStudio({
   const planServices: JobServices = {
     ...services,
     openEstimator: (choice) =>
-      openEstimator({ ...choice, inTurn: (work, signal) => turns.take('background', work, signal) }),
+      openEstimator({
+        ...choice,
+        onFallback: told.onFallback,
+        inTurn: (work, signal) => turns.take('background', work, signal),
+      }),
   };
   const app = createApp({
-    system: async () => ({ ...(await describeSystem(shell, root, device())), hasQueue: queue !== undefined }),
+    system: async () => ({
+      ...(await describeSystem(shell, root, computing.id)),
+      hasQueue: queue !== undefined,
+    }),
+    computing,
     settings,
     session,
     recents,
@@ -184,16 +201,20 @@ async function describeSystem(
   root: string | undefined,
   chosen: string,
 ): Promise<Omit<System, 'hasQueue'>> {
-  const { devices } = await listDevices();
-  // What was chosen on another machine may not be here.
-  const { id } = await chooseDevice(chosen).catch(() => chooseDevice('auto'));
-  const { name } = devices.find((one) => one.id === id)!;
   return {
     version: version(),
     platform: process.platform,
     shell,
     canBrowse: root !== undefined,
     ...(root !== undefined && { root: basename(resolve(root)) }),
-    device: { id, name },
+    device: await describeDevice(chosen),
   };
+}
+
+async function describeDevice(chosen: string): Promise<RunningDevice> {
+  const { devices } = await listDevices();
+  // What was chosen on another machine may not be here.
+  const { id } = await chooseDevice(chosen).catch(() => chooseDevice('auto'));
+  const { name } = devices.find((one) => one.id === id)!;
+  return { id, name };
 }

@@ -1,6 +1,7 @@
 import type { JobServices } from '../jobs/services.js';
 import type { ServerEvent, System } from './api.js';
 import type { Clips } from './clips.js';
+import type { ComputingDevice } from './computing-device.js';
 import type { Feed } from './feed.js';
 import type { Flows } from './flows.js';
 import type { Grants } from './grants.js';
@@ -17,6 +18,7 @@ import type { Uploads } from './uploads.js';
 /** What the routes ask. */
 export interface Services {
   readonly system: () => Promise<System>;
+  readonly computing: ComputingDevice;
   readonly settings: StoredSettings;
   readonly session: PageValue;
   readonly recents: Recents;

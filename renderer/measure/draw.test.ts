@@ -57,7 +57,10 @@ it('keeps a long stroke short enough to be sent, with gaps that the brush hides'
 });
 
 it('gives names that are free, also between others', () => {
-  const named = (...names: string[]) => ({ ...EMPTY, probes: names.map((name) => ({ name, x: 0, y: 0, radius: 0 })) });
+  const named = (...names: string[]) => ({
+    ...EMPTY,
+    probes: names.map((name) => ({ name, x: 0, y: 0, radius: 0 })),
+  });
   expect(freshName(named(), 'probes')).toBe('P1');
   expect(freshName(named('P1', 'P3'), 'probes')).toBe('P2');
 });

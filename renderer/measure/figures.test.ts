@@ -48,7 +48,9 @@ const figures: [string, Figure, typeof ALL][] = [
 
 describe.each(figures)('a %s', (_kind, figure, analysis) => {
   const again = (changed: typeof ALL) =>
-    figuresOf(changed).find(({ place }) => place.list === figure.place.list && place.name === figure.place.name)!;
+    figuresOf(changed).find(
+      ({ place }) => place.list === figure.place.list && place.name === figure.place.name,
+    )!;
 
   it('is, once moved, where it was moved to, and stays a valid analysis', () => {
     const points = shifted(figure.points, { x: 2, y: 1 }, FRAME);

@@ -40,6 +40,7 @@ export const EMPTY: Analysis = {
   calibration: { kind: 'none' },
   axes: { origin: { x: 0, y: 0 }, yUp: false },
   regions: [],
+  gradientSpacing: 4,
   lines: [],
   probes: [],
   tracks: [],

@@ -25,7 +25,7 @@ export function useMeasuring(clip: ClipInfo): void {
   const key = keyOf(clip);
   useEffect(() => {
     const kept = (remembered(KEPT) ?? []) as Kept;
-    showAnalysis(kept.find(([name]) => name === key)?.[1] ?? EMPTY);
+    showAnalysis({ ...EMPTY, ...kept.find(([name]) => name === key)?.[1] });
     setMeasure({ on: remembered(WAS_ON) === true });
     return useMeasure.subscribe((state, before) => {
       if (state.on !== before.on) remember(WAS_ON, state.on);

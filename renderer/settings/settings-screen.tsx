@@ -133,6 +133,8 @@ function Devices({ settings, change }: Part) {
   const { t } = useTranslation();
   const { data: devices = [], error } = useDevices();
   const { data: system } = useSystem();
+  // What was chosen computes, unless it has failed since.
+  const failed = system && system.device.id !== settings.device ? settings.device : undefined;
   return (
     <Section title={t('settings.device')} note={t('settings.deviceNote')}>
       {error && <ProblemNote error={error} />}
@@ -146,10 +148,14 @@ function Devices({ settings, change }: Part) {
             size="xs"
             value="auto"
             label={t('common.auto')}
-            description={system && t('settings.deviceAuto', { device: engineText(system.device.name) })}
+            description={
+              system &&
+              settings.device === 'auto' &&
+              t('settings.deviceAuto', { device: engineText(system.device.name) })
+            }
           />
           {devices.map((device) => (
-            <DeviceChoice key={device.id} device={device} />
+            <DeviceChoice key={device.id} device={device} failed={device.id === failed} />
           ))}
         </Stack>
       </Radio.Group>
@@ -157,15 +163,22 @@ function Devices({ settings, change }: Part) {
   );
 }
 
-function DeviceChoice({ device: { id, name, available, reason } }: { device: Device }) {
+function DeviceChoice({
+  device: { id, name, available, reason },
+  failed,
+}: {
+  device: Device;
+  failed: boolean;
+}) {
   const { t } = useTranslation();
+  const usable = failed ? t('settings.deviceFailed') : t('settings.deviceAvailable');
   return (
     <Radio
       size="xs"
       value={id}
       disabled={!available}
       label={engineText(name)}
-      description={available ? t('settings.deviceAvailable') : sentence(engineText(reason ?? ''))}
+      description={available ? usable : sentence(engineText(reason ?? ''))}
       classNames={{ label: available ? undefined : classes.unavailable }}
     />
   );

@@ -96,6 +96,7 @@ export const en = {
     deviceNote: 'What computes flow and classes. Where one cannot be used here, the reason stands below it.',
     deviceAuto: 'The fastest there is: {{device}}',
     deviceAvailable: 'Can be used here.',
+    deviceFailed: 'Failed, so the processor computes. To try again, choose another one and this one again.',
     models: 'Models',
     modelsNote: 'What is used unless you choose otherwise. More models are on the Models screen.',
     flowModel: 'Flow',

@@ -23,7 +23,22 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^this version of Flow Studio computes on the CPU\.$/, '此版本的 Flow Studio 使用 CPU 计算。'],
   [/^needs Windows\.$/, '需要 Windows。'],
   [/^needs Linux on x64\.$/, '需要 x64 的 Linux。'],
-  [/^needs a Mac with Apple silicon\.$/, '需要搭载 Apple 芯片的 Mac。'],
+  [
+    /^needs a Mac with Apple silicon \(ONNX Runtime has no files for Intel Macs\)\.$/,
+    '需要搭载 Apple 芯片的 Mac（ONNX Runtime 没有适用于 Intel Mac 的文件）。',
+  ],
+  [
+    /^the system shows no graphics card\. It needs one with a Vulkan driver \((.+)\)\.$/,
+    '系统中没有显卡。需要装有 Vulkan 驱动的显卡（$1）。',
+  ],
+  [
+    /^its files are not installed\. With an NVIDIA card, its driver, CUDA 12 and cuDNN 9: (npm run \S+).*$/,
+    '未安装所需文件。需要 NVIDIA 显卡及其驱动、CUDA 12 和 cuDNN 9：$1',
+  ],
+  [
+    /^TensorFlow in WebAssembly, one thread \(libtensorflow is not installed\)$/,
+    'TensorFlow（WebAssembly，单线程；未安装 libtensorflow）',
+  ],
   [/^(\S+) is not installed\.$/, '未安装 $1。'],
 ];
 

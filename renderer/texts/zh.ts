@@ -94,6 +94,7 @@ export const zh: Texts = {
     deviceNote: '用于计算光流和分类。不能使用的设备，下方会说明原因。',
     deviceAuto: '可用设备中最快的：{{device}}',
     deviceAvailable: '可以使用。',
+    deviceFailed: '运行失败，现由处理器计算。要重试，请先选择其他设备，再选择此设备。',
     models: '模型',
     modelsNote: '未另行选择时使用的模型。更多模型见“模型”界面。',
     flowModel: '光流',

@@ -99,3 +99,32 @@ function addDisc(
     }
   }
 }
+
+/** A film with what is known of it, for measurements from video to metres a second. */
+export interface ParticleScene {
+  readonly flow: KnownFlow;
+  readonly film: ParticleFilm & { readonly fps: number };
+  readonly metresPerPixel: number;
+}
+
+const FILM = { height: 512, frames: 5, fps: 25 } as const;
+
+/** The largest speed, at the edge of the core, is 6 px a frame: 0.075 m/s. */
+export const RANKINE = {
+  flow: rankineVortex({ x: 255.5, y: 255.5 }, 96, 6 / 96),
+  film: { ...FILM, width: 512 },
+  metresPerPixel: 0.0005,
+  centre: { x: 255.5, y: 255.5 },
+  core: 96,
+  /** Radians a frame. */
+  omega: 6 / 96,
+} as const satisfies ParticleScene & Record<string, unknown>;
+
+/** From 6 px a frame, 0.075 m/s, at the upper plate to rest at the lower one. */
+export const COUETTE = {
+  flow: couetteFlow(6, 256, FILM.frames),
+  film: { ...FILM, width: 384, height: 256 },
+  metresPerPixel: 0.0005,
+  speed: 6,
+  gap: 256,
+} as const satisfies ParticleScene & Record<string, unknown>;

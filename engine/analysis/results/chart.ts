@@ -57,19 +57,13 @@ export interface Curve {
 }
 
 /** Lines over a common axis; NaN leaves a gap. */
-export function curves(
-  title: string,
-  x: string,
-  y: string,
-  lines: readonly Curve[],
-  { log = false }: { log?: boolean } = {},
-): string {
+export function curves(title: string, x: string, y: string, lines: readonly Curve[]): string {
   return draw({
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
-    legend: { bottom: 0, type: 'plain', show: lines.length > 1 },
+    legend: { bottom: 0, itemGap: 28, show: lines.length > 1 },
     grid: { left: 76, right: 24, top: 48, bottom: lines.length > 1 ? 76 : 56 },
     xAxis: axis(x, { min: 'dataMin', max: 'dataMax', nameGap: 28 }),
-    yAxis: axis(y, { nameGap: 56, type: log ? 'log' : 'value', scale: true }),
+    yAxis: axis(y, { nameGap: 56, scale: true }),
     series: lines.map(({ name, points }) => ({
       type: 'line',
       name,
@@ -87,7 +81,7 @@ export const axis = (name: string, more: object = {}): object => ({
   name,
   nameLocation: 'middle',
   axisLine: { show: true },
-  axisLabel: { formatter: shortNumber },
+  axisLabel: { formatter: shortNumber, hideOverlap: true },
   ...more,
 });
 

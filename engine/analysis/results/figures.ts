@@ -84,11 +84,11 @@ async function maps(average: AverageFlow): Promise<Figure[]> {
 }
 
 /** A rate of the mean motion at every pixel, (height, width). */
-export function rateMap({ mean, reference }: AverageFlow, rate: keyof Rates): Float32Array {
+export function rateMap({ mean, reference, spacing }: AverageFlow, rate: keyof Rates): Float32Array {
   const gradient: Gradient = [0, 0, 0, 0];
   return Float32Array.from({ length: mean.width * mean.height }, (_, i) => {
     const [x, y] = [i % mean.width, Math.floor(i / mean.width)];
-    gradientAt(mean, x, y, gradient);
+    gradientAt(mean, x, y, gradient, spacing);
     return ratesOf(inReference(gradient, reference.jacobian(x, y)))[rate];
   });
 }

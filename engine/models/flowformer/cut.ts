@@ -5,10 +5,13 @@ import { ShapeCounter } from '../../nn/shape/counter.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { type FlowFormerConfig, STRIDE } from './config.js';
 import { patchCount } from './cost-volume.js';
-import { type FlowFormer, flowFormer, type Named } from './flowformer.js';
+import { type FlowFormer, flowFormer, type Named, pairFlow } from './flowformer.js';
 import { costMapBytes } from './original/cost-maps.js';
 
-/** The graphs a flow estimate is cut into on a CPU, so that none runs for long and a frame's features are reused. */
+/**
+ * The graphs a flow estimate is cut into, so that a frame's features are reused and, on a CPU, none runs for long. A graphics
+ * card has `pair` in the place of all from `basis` to `upsample`.
+ */
 export type GraphName =
   | 'features'
   | 'context'
@@ -17,13 +20,16 @@ export type GraphName =
   | 'memory'
   | 'volumes'
   | 'refine'
-  | 'upsample';
+  | 'upsample'
+  | 'pair';
 
-/** Sizes a graph is built for: the image's, multiples of 8, and the refinements that `refine` takes at once. */
+/** Sizes a graph is built for: the image's, multiples of 8, and the refinements that `refine` or `pair` take at once. */
 export interface CutOptions {
   readonly height: number;
   readonly width: number;
   readonly steps: number;
+  /** Whether `pair` is given the flow before the first refinement. */
+  readonly started?: boolean;
 }
 
 type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Named<T>;
@@ -34,10 +40,18 @@ type Body<T> = (graph: Graph<T>, model: FlowFormer<T>) => Named<T>;
  */
 const TOKEN_CHUNK_BYTES = 2 << 20;
 
+/** The same within `pair`: few large pieces suit a graphics card, but drivers limit how large a buffer may be (WebGPU: 128 MiB). */
+const PAIR_CHUNK_BYTES = 64 << 20;
+
 /** How many pixels of the coarse map `tokens` takes at once. */
-export function tokenChunk(config: FlowFormerConfig, height: number, width: number): number {
+export function tokenChunk(
+  config: FlowFormerConfig,
+  height: number,
+  width: number,
+  bytes = TOKEN_CHUNK_BYTES,
+): number {
   const perPixel = bytesPerPixel(config, height, width);
-  return Math.max(1, Math.min(height * width, Math.floor(TOKEN_CHUNK_BYTES / perPixel)));
+  return Math.max(1, Math.min(height * width, Math.floor(bytes / perPixel)));
 }
 
 function bytesPerPixel(config: FlowFormerConfig, height: number, width: number): number {
@@ -57,6 +71,7 @@ function bytesPerPixel(config: FlowFormerConfig, height: number, width: number):
  *     volumes    pixels, map, context -> volumes (h w, ...)
  *     refine     context, memory, volumes, flow (1, 2, h, w), state -> flow, state, `steps` further
  *     upsample   flow, state -> flow (2, H, W)
+ *     pair       pixels of the first frame, map of the second, context of the first, and flow if `started` -> flow (2, H, W)
  *
  * `context`, `memory` and `volumes` stand for all that those graphs yield; a graph takes of it what it reads.
  */
@@ -100,6 +115,14 @@ function bodies<T>(config: FlowFormerConfig, options: CutOptions): Record<GraphN
       return { flow, state };
     },
     upsample: (g, model) => ({ flow: model.upsample(flowInput(g), from(g, 'context').state) }),
+    pair: (g, model) => {
+      const { map, pixels } = from(g, 'features');
+      const start = options.started ? flowInput(g) : undefined;
+      const chunk = tokenChunk(config, h, w, PAIR_CHUNK_BYTES);
+      return {
+        flow: pairFlow(model, { pixels, map, context: from(g, 'context') }, options.steps, { start, chunk }),
+      };
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { mapToTokens } from '../../nn/layers/patches.js';
 import type { Parameters } from '../../nn/parameters.js';
 import type { Tensor } from '../../nn/tensor.js';
 import { CompactFlowFormer } from './compact.js';
-import { type FlowFormerConfig, STRIDE } from './config.js';
+import type { FlowFormerConfig } from './config.js';
 import { OriginalFlowFormer } from './original/flowformer.js';
 
 export type Named<T> = Readonly<Record<string, Tensor<T>>>;
@@ -54,6 +54,42 @@ export function flowFormer<T>(p: Parameters<T>, config: FlowFormerConfig): FlowF
   }
 }
 
+/** What a pair is computed from: pixels (h w, features) and context of the first frame, the map of the second. */
+interface EncodedPair<T> {
+  readonly pixels: Tensor<T>;
+  readonly map: Tensor<T>;
+  readonly context: Named<T>;
+}
+
+interface PairOptions<T> {
+  /** The flow before the first refinement, if not the model's own: (1, 2, h, w) in coarse pixels. */
+  readonly start?: Tensor<T>;
+  /** Pixels of which latent tokens are computed at a time; all unless given. */
+  readonly chunk?: number;
+}
+
+/** All that follows from two encoded images: the flow from the first to the second, (2, H, W). */
+export function pairFlow<T>(
+  model: FlowFormer<T>,
+  { pixels, map, context }: EncodedPair<T>,
+  iterations: number,
+  { start, chunk = pixels.shape[0] }: PairOptions<T> = {},
+): Tensor<T> {
+  const size = [map.shape[2], map.shape[3]] as const;
+  const [count] = pixels.shape;
+  const basis = model.costBasis(map);
+  const chunks = Array.from({ length: Math.ceil(count / chunk) }, (_, i) =>
+    model.latentTokens(pixels.slice(0, i * chunk, Math.min(count, (i + 1) * chunk)), basis, size),
+  );
+  const latent = chunks.length === 1 ? chunks[0] : chunks[0].concat(0, ...chunks.slice(1));
+  const memory = model.memory(latent, context, size);
+  const read = { ...context, ...memory, ...model.volumes(pixels, map, context) };
+  let flow = start ?? memory.start ?? map.constant(new Float32Array(2 * count), 1, 2, ...size);
+  let { state } = context;
+  for (let i = 0; i < iterations; i++) ({ flow, state } = model.refine(flow, state, read));
+  return model.upsample(flow, state);
+}
+
 /** All of it: two images -> the flow from the first to the second, (2, H, W). */
 export function wholeFlow<T>(
   model: FlowFormer<T>,
@@ -61,17 +97,8 @@ export function wholeFlow<T>(
   image2: Tensor<T>,
   iterations: number,
 ): Tensor<T> {
-  const [, , height, width] = image1.shape;
-  const size = [height / STRIDE, width / STRIDE] as const;
-  const { map, guide } = model.features(image1);
-  const pixels = mapToTokens(map).reshape(size[0] * size[1], -1);
-  const features2 = model.features(image2).map;
-  const context = model.context(guide ?? image1);
-  const latent = model.latentTokens(pixels, model.costBasis(features2), size);
-  const memory = model.memory(latent, context, size);
-  const read = { ...context, ...memory, ...model.volumes(pixels, features2, context) };
-  let flow = memory.start ?? image1.constant(new Float32Array(2 * size[0] * size[1]), 1, 2, ...size);
-  let { state } = context;
-  for (let i = 0; i < iterations; i++) ({ flow, state } = model.refine(flow, state, read));
-  return model.upsample(flow, state);
+  const { map: map1, guide } = model.features(image1);
+  const pixels = mapToTokens(map1).reshape(map1.shape[2] * map1.shape[3], -1);
+  const { map } = model.features(image2);
+  return pairFlow(model, { pixels, map, context: model.context(guide ?? image1) }, iterations);
 }

@@ -154,26 +154,47 @@ export class LoadedProgram {
     private readonly constants: ReadonlyMap<number, Value>,
   ) {}
 
-  /** Inputs that no op reads may be left out; of others (by name) the data of their shape is expected. */
-  async run(
-    feeds: Readonly<Record<string, { readonly data: Float32Array }>>,
-  ): Promise<Record<string, Computed>> {
+  /** Inputs that no op reads may be left out; of others (by name) the data of their shape is expected, or what was held. */
+  async run(feeds: Feeds): Promise<Record<string, Computed>> {
     const values = new Map(this.constants);
     try {
-      const read = new Set([...this.steps.flatMap(({ inputs }) => inputs), ...this.outputs.values()]);
-      for (const [name, slot] of this.inputs) {
-        const { data } = feeds[name] ?? {};
-        if (read.has(slot)) values.set(slot.index, toValue(this.tf, { data: data!, shape: slot.shape }));
-      }
-      for (const step of this.steps) perform(this.tf, step, values);
+      this.perform(feeds, values);
       const results = [...this.outputs].map(async ([name, { index, shape }]) => {
         const data = (await values.get(index)!.plain().data()) as Float32Array;
         return [name, { data, shape }] as const;
       });
       return Object.fromEntries(await Promise.all(results));
     } finally {
-      for (const [index, value] of values) if (!this.constants.has(index)) value.dispose();
+      this.dispose(values);
     }
+  }
+
+  /** The same, but what is computed stays with tfjs until it is released. */
+  runHeld(feeds: Feeds): Record<string, Held> {
+    const values = new Map(this.constants);
+    try {
+      this.perform(feeds, values);
+      const results = [...this.outputs].map(([name, { index, shape }]) => {
+        const held = values.get(index)!.reshaped(shape);
+        return [name, { held, shape, release: () => held.dispose() }] as const;
+      });
+      return Object.fromEntries(results);
+    } finally {
+      this.dispose(values);
+    }
+  }
+
+  private perform(feeds: Feeds, values: Map<number, Value>): void {
+    const read = new Set([...this.steps.flatMap(({ inputs }) => inputs), ...this.outputs.values()]);
+    for (const [name, slot] of this.inputs) {
+      if (read.has(slot)) values.set(slot.index, fedValue(this.tf, feeds[name], slot.shape));
+    }
+    for (const step of this.steps) perform(this.tf, step, values);
+  }
+
+  /** Of a run: all but what stays for the next. */
+  private dispose(values: ReadonlyMap<number, Value>): void {
+    for (const [index, value] of values) if (!this.constants.has(index)) value.dispose();
   }
 
   release(): void {
@@ -181,8 +202,22 @@ export class LoadedProgram {
   }
 }
 
+/** A value of its own, to be disposed of: what was held stays. */
+const fedValue = (tf: TensorFlow, feed: Feeds[string], shape: Shape): Value =>
+  'held' in feed ? (feed.held as Value).reshaped(shape) : toValue(tf, { data: feed.data, shape });
+
+/** What a program takes, by name. */
+type Feeds = Readonly<Record<string, { readonly data: Float32Array } | { readonly held: unknown }>>;
+
 /** What a program yields. */
 export interface Computed {
   readonly data: Float32Array;
   readonly shape: Shape;
+}
+
+/** The same, kept with tfjs. */
+export interface Held {
+  readonly held: unknown;
+  readonly shape: Shape;
+  release(): void;
 }

@@ -24,7 +24,15 @@ export async function measurePair(
     : undefined;
   const [from, to] = await clip.exactFrames(first, second, signal);
   const times = { firstTime: from.time, secondTime: to.time };
-  const samples = analyzer.add({ first, second, ...times, forward, backward, picture: from });
+  const samples = analyzer.add({
+    first,
+    second,
+    ...times,
+    forward,
+    backward,
+    picture: from,
+    nextPicture: to,
+  });
   // The mean over one pair is that pair. The last average is in the unit that says most.
   const average = analyzer.summary.averageFlow().at(-1)!;
   const profiles = [...analyzer.summary.profiles(average)].map(([line, places]) => ({

@@ -7,13 +7,24 @@ import { changeSettings, settingsChange } from '../settings.js';
 
 const pageValue = z.object({ value: z.unknown() });
 
-export const userRoutes = ({ settings, session, recents, clips, flows, surveys, system, feed }: Services) =>
+export const userRoutes = ({
+  settings,
+  session,
+  recents,
+  clips,
+  flows,
+  surveys,
+  system,
+  computing,
+  feed,
+}: Services) =>
   new Hono()
     .get('/settings', (c) => c.json(settings.value))
     .put('/settings', json(settingsChange), async (c) => {
       const before = settings.value;
       const after = await changeSettings(settings, c.req.valid('json'));
       if (after.device !== before.device) {
+        computing.renew();
         await flows.reopen();
         feed.publish({ type: 'device', device: (await system()).device });
       }
