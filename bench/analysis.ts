@@ -15,8 +15,8 @@ import { median } from './median.js';
 import { writeSceneVideo } from './scene-video.js';
 
 const SIZE = { width: 1024, height: 440 };
-const PAIRS = 10;
-const ROUNDS = 3;
+const PAIRS = 8;
+const ROUNDS = 2;
 const MEGABYTE = 2 ** 20;
 
 const calibration = {

@@ -1,10 +1,10 @@
 /** Entry of the compute host: a child of Node, or a utility process of Electron. See host-process.ts. */
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { serveHost } from './host.js';
 import type { Channel, Reply, Request } from './protocol.js';
 
-/** Computing yields to whatever a person looks at. */
-const NICENESS = 5;
+/** Computing yields to whatever a person looks at. Windows knows no step between this and that of all others. */
+const NICENESS = constants.priority.PRIORITY_BELOW_NORMAL;
 
 /** What Electron gives a utility process to talk to the one that forked it. */
 interface ParentPort {
@@ -24,7 +24,8 @@ const toElectron = (port: ParentPort): Channel<Request, Reply> => ({
   onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
 });
 
-setPriority(NICENESS);
+// Whoever was started nicer still must stay so: only root may go back.
+setPriority(Math.max(NICENESS, getPriority()));
 serveHost(parentPort ? toElectron(parentPort) : toNode);
 // The parent is gone: nobody will read what would be computed. Electron ends a utility process by itself.
 process.on('disconnect', () => process.exit());

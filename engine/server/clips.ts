@@ -6,6 +6,7 @@ import type { Frame } from '../video/frame.js';
 import { openSource } from '../video/open.js';
 import type { FrameSource } from '../video/source.js';
 import type { ClipInfo } from './api.js';
+import { Attention } from './attention.js';
 import { atMostEvery, EVENT_MS } from './feed.js';
 import { withoutPaths } from './names.js';
 import { PreviewCache } from './preview-cache.js';
@@ -167,13 +168,15 @@ export class Clips {
   constructor(
     private readonly folder: string,
     private readonly watch: ClipWatch = {},
+    private readonly attention = new Attention(),
   ) {}
 
   /** Opens a video, a folder of images, or two images. Throws as openSource. */
   async add(paths: readonly string[], signal?: AbortSignal): Promise<ClipInfo> {
     const source = await openSource(paths, undefined, signal);
     const id = randomBytes(16).toString('base64url');
-    const previews = await PreviewCache.create(join(this.folder, id), previewWidth(source.frameCount));
+    const width = previewWidth(source.frameCount);
+    const previews = await PreviewCache.create(join(this.folder, id), width, this.attention);
     const onChange = atMostEvery(EVENT_MS, (info: ClipInfo) => this.watch.onChange?.(info));
     const clip = new Clip(id, source, previews, onChange);
     this.open.set(id, clip);

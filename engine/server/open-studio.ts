@@ -13,8 +13,9 @@ import { type EstimatorChoice, openEstimator } from '../runtime/open.js';
 import { type ClassifierChoice, openClassifier, type PictureClassifier } from '../runtime/open-classifier.js';
 import type { RunningDevice, ServerEvent, System } from './api.js';
 import { createApp } from './app.js';
+import { Attention } from './attention.js';
 import { ByteCache } from './byte-cache.js';
-import { type Clip, Clips } from './clips.js';
+import { type Clip, Clips, type ClipWatch } from './clips.js';
 import { ComputingDevice } from './computing-device.js';
 import { Engines } from './engines.js';
 import { Feed } from './feed.js';
@@ -124,7 +125,8 @@ export async function openStudio({
     new Engines((model) => openClasses({ model, device: computing.id, precision: 'float32', ...told }), 1),
   );
   const clipClasses = new ClipClasses(jobs, classifying, feed);
-  const clips = new Clips(await folder('previews'), {
+  const attention = new Attention();
+  const clipWatch: ClipWatch = {
     onOpen(clip) {
       surveys.begin(clip);
       const isKept = clip.source.paths.every((path) => !path.startsWith(cache) && path !== samplePath);
@@ -139,7 +141,8 @@ export async function openStudio({
       await flows.forget(clip);
       clipClasses.forget(clip);
     },
-  });
+  };
+  const clips = new Clips(await folder('previews'), clipWatch, attention);
   const planServices: JobServices = {
     ...services,
     openEstimator: (choice) =>
@@ -161,6 +164,7 @@ export async function openStudio({
     grants,
     uploads,
     clips,
+    attention,
     flows,
     surveys,
     jobs,

@@ -1,5 +1,6 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { Frame } from '../video/frame.js';
+import type { Attention } from './attention.js';
 import { encodeJpeg } from './jpeg.js';
 
 interface Place {
@@ -24,10 +25,11 @@ export class PreviewCache {
     private readonly file: FileHandle,
     /** Frames are reduced to this width, in pixels. */
     readonly width: number,
+    private readonly attention: Attention,
   ) {}
 
-  static async create(path: string, width: number): Promise<PreviewCache> {
-    return new PreviewCache(path, await open(path, 'wx+'), width);
+  static async create(path: string, width: number, attention: Attention): Promise<PreviewCache> {
+    return new PreviewCache(path, await open(path, 'wx+'), width, attention);
   }
 
   /** Frames that are there. */
@@ -43,6 +45,8 @@ export class PreviewCache {
   async fill(frames: AsyncIterable<Frame>, onFrame: (count: number) => void): Promise<void> {
     try {
       for await (const frame of frames) {
+        // Whoever looks at what is there goes first, unless it is this that is waited for.
+        if (this.waiting.length === 0) await this.attention.over();
         await this.append(await encodeJpeg(frame, this.width), frame.time);
         onFrame(this.count);
       }

@@ -1,5 +1,6 @@
 import type { JobServices } from '../jobs/services.js';
 import type { ServerEvent, System } from './api.js';
+import type { Attention } from './attention.js';
 import type { Clips } from './clips.js';
 import type { ComputingDevice } from './computing-device.js';
 import type { Feed } from './feed.js';
@@ -25,6 +26,7 @@ export interface Services {
   readonly grants: Grants;
   readonly uploads: Uploads;
   readonly clips: Clips;
+  readonly attention: Attention;
   readonly flows: Flows;
   readonly surveys: Surveys;
   readonly jobs: Jobs;

@@ -38,7 +38,8 @@ export class FlowView {
   }
 
   /** Shows this from the next frame of the screen on; what is shown already is not drawn again. */
-  show(picture: Picture): void {
+  show({ panes, ...around }: Picture): void {
+    const picture = { ...around, panes: panes.map(withoutUnused) };
     if (this.picture && isSame(this.picture, picture)) return;
     this.picture = picture;
     this.request ??= requestAnimationFrame(() => this.draw());
@@ -107,4 +108,13 @@ export class FlowView {
     this.painter = new Painter(this.gl);
     this.draw();
   }
+}
+
+/** With what is drawn alone: a drawing takes its time where there is no GPU, and what comes for later must not cost one. */
+function withoutUnused(pane: Pane): Pane {
+  const { clip, frame, ...sources } = pane.scene;
+  const needs: readonly string[] = VISUALISATIONS[pane.look.visualisation].needs;
+  const used = Object.fromEntries(Object.entries(sources).filter(([source]) => needs.includes(source)));
+  // The frame stands in for what lacks something.
+  return { ...pane, scene: { clip, frame, ...used } };
 }

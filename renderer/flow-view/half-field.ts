@@ -5,7 +5,7 @@ import { halfToNumber } from '../../engine/half.js';
 export interface HalfField {
   readonly width: number;
   readonly height: number;
-  /** (2, height, width) bits of half floats, in pixels of the clip; NaN where unknown. */
+  /** (height, width, 2) bits of half floats, u and v in pixels of the clip side by side; NaN where unknown. */
   readonly halves: Uint16Array;
   /** Whether any pixel is unknown. */
   readonly holes: boolean;
@@ -17,19 +17,24 @@ const UNKNOWN = 0x7bff;
 /** Of all exponents, that of infinity and NaN. */
 const NOT_FINITE = 0x7c00;
 
-/** Takes little-endian half floats (2, height, width). Throws RangeError when there are more or fewer. */
+/**
+ * Takes little-endian half floats (2, height, width). Throws RangeError when there are more or fewer. A plain loop: scrubbing
+ * waits for it.
+ */
 export function readHalfField(buffer: ArrayBuffer, width: number, height: number): HalfField {
-  const halves = new Uint16Array(buffer);
-  if (halves.length !== 2 * width * height) {
-    throw new RangeError(`A flow of ${width} x ${height} pixels came with ${halves.length} values.`);
+  const planes = new Uint16Array(buffer);
+  const pixels = width * height;
+  if (planes.length !== 2 * pixels) {
+    throw new RangeError(`A flow of ${width} x ${height} pixels came with ${planes.length} values.`);
   }
-  return { width, height, halves, holes: hasHoles(halves) };
-}
-
-/** A plain loop: scrubbing waits for it, and some() takes many times as long over millions. */
-function hasHoles(halves: Uint16Array): boolean {
-  for (let i = 0; i < halves.length; i++) if ((halves[i]! & NOT_FINITE) === NOT_FINITE) return true;
-  return false;
+  const vectors = new Uint32Array(pixels);
+  let holes = false;
+  for (let i = 0; i < pixels; i++) {
+    const [u, v] = [planes[i]!, planes[pixels + i]!];
+    vectors[i] = u | (v << 16);
+    if ((u & NOT_FINITE) === NOT_FINITE || (v & NOT_FINITE) === NOT_FINITE) holes = true;
+  }
+  return { width, height, halves: new Uint16Array(vectors.buffer), holes };
 }
 
 /** The halves with unknown vectors marked as textures need it. */
@@ -38,13 +43,9 @@ export function markedHalves({ halves, holes }: HalfField): Uint16Array {
 }
 
 /** u and v in pixels of the clip at a pixel of the field; NaN where unknown. */
-export function vectorAt(
-  { width, height, halves }: HalfField,
-  column: number,
-  row: number,
-): [number, number] {
-  const at = row * width + column;
-  return [halfToNumber(halves[at]!), halfToNumber(halves[width * height + at]!)];
+export function vectorAt({ width, halves }: HalfField, column: number, row: number): [number, number] {
+  const at = 2 * (row * width + column);
+  return [halfToNumber(halves[at]!), halfToNumber(halves[at + 1]!)];
 }
 
 /** The column and row of the field that show a point of a clip, given in the clip's pixels. */
@@ -70,8 +71,8 @@ export function suitableScale({ width, height, halves }: HalfField): number {
   const count = Math.ceil(pixels / stride);
   const data = new Float32Array(2 * count);
   for (let i = 0; i < count; i++) {
-    data[i] = halfToNumber(halves[i * stride]!);
-    data[count + i] = halfToNumber(halves[pixels + i * stride]!);
+    data[i] = halfToNumber(halves[2 * i * stride]!);
+    data[count + i] = halfToNumber(halves[2 * i * stride + 1]!);
   }
   return autoMagnitude({ width: count, height: 1, data });
 }

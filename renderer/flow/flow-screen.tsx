@@ -18,7 +18,7 @@ import { useMeasuring } from '../measure/use-measuring';
 import { CompareMenu } from './compare-menu.js';
 import styles from './flow.module.css';
 import { frameCount, goTo, KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
-import { useFollowClip } from './follow.js';
+import { FollowClip } from './follow.js';
 import { Inspector } from './inspector.js';
 import { useFlowKeys } from './keys.js';
 import { closeClip, reopen } from './open-clip.js';
@@ -35,14 +35,15 @@ import { Welcome } from './welcome.js';
 
 export function FlowScreen() {
   const { t } = useTranslation();
-  const clip = useFlow((state) => state.clip);
+  // The rest of what is known of a clip changes all the time while it is read.
+  const clip = useFlow((state) => state.clip?.id);
   const restoring = useRestored();
   const opening = useOpening();
   useDrop({ purpose: t('flow.drop'), take: opening.granted });
   useOpenedFiles(opening.granted);
   if (restoring) return null;
   if (!clip) return <Welcome opening={opening} />;
-  return <OpenClip key={clip.id} clip={clip} opening={opening} />;
+  return <OpenClip key={clip} clip={clip} opening={opening} />;
 }
 
 /** Brings back what was shown the last time; true until that is done. */
@@ -63,7 +64,7 @@ function useRestored(): boolean {
 }
 
 interface Props {
-  readonly clip: ClipInfo;
+  readonly clip: string;
   readonly opening: Opening;
 }
 
@@ -77,22 +78,16 @@ const keepFocus = (event: React.MouseEvent) => {
 function OpenClip({ clip, opening }: Props) {
   const { t } = useTranslation();
   const model = useSettings().data?.flowModel ?? 'nano';
-  useFollowClip(clip.id);
   useFlowKeys();
-  useMeasuring(clip);
+  useMeasuring();
   const measuring = useMeasure((state) => state.on);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the mouse alone is meant.
     <div className={styles.screen} onMouseDown={keepFocus}>
+      <FollowClip clip={clip} />
       <header className={styles.header}>
         <OpenMenu opening={opening} />
-        <div className={styles.title}>
-          <h1>{clip.name}</h1>
-          <span>
-            {aboutClip(clip)}
-            <Surveyed />
-          </span>
-        </div>
+        <Title />
         <VisualisationPicker />
         <div className={styles.actions}>
           <MeasureButton />
@@ -105,23 +100,43 @@ function OpenClip({ clip, opening }: Props) {
           </Tooltip>
         </div>
       </header>
-      {clip.problem !== undefined && (
-        <p className={styles.warning} role="alert">
-          {clip.problem}
-        </p>
-      )}
+      <ClipProblem />
       <div className={styles.middle}>
         <div className={styles.column}>
-          <Stage clip={clip.id} model={model} />
+          <Stage clip={clip} model={model} />
           <MeasuredCurves />
         </div>
         {measuring ? <MeasurePanel /> : <Inspector model={model} />}
       </div>
       <Transport />
       <div className={styles.timeline}>
-        <ClipTimeline clip={clip} />
+        <ClipTimeline />
       </div>
     </div>
+  );
+}
+
+function Title() {
+  const clip = useFlow((state) => state.clip!);
+  return (
+    <div className={styles.title}>
+      <h1>{clip.name}</h1>
+      <span>
+        {aboutClip(clip)}
+        <Surveyed />
+      </span>
+    </div>
+  );
+}
+
+function ClipProblem() {
+  const problem = useFlow((state) => state.clip?.problem);
+  return (
+    problem !== undefined && (
+      <p className={styles.warning} role="alert">
+        {problem}
+      </p>
+    )
   );
 }
 
@@ -145,10 +160,17 @@ function Surveyed() {
   return share < 100 && ` · ${t('flow.surveyed', { share })}`;
 }
 
-function ClipTimeline({ clip }: { readonly clip: ClipInfo }) {
+function ClipTimeline() {
   // The cursor's place changes all the time, and is nothing to the timeline.
-  const { times, motion, classes, index, loop } = useFlow(
-    useShallow(({ times, motion, classes, index, loop }) => ({ times, motion, classes, index, loop })),
+  const { clip, times, motion, classes, index, loop } = useFlow(
+    useShallow(({ clip, times, motion, classes, index, loop }) => ({
+      clip: clip!,
+      times,
+      motion,
+      classes,
+      index,
+      loop,
+    })),
   );
   const seen = useMemo(
     () =>

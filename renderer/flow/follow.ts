@@ -21,8 +21,8 @@ interface Classes {
   readonly frames: FrameClasses[];
 }
 
-/** For as long as a clip is open; `clip` is its id. */
-export function useFollowClip(clip: string): void {
+/** For as long as a clip is open; `clip` is its id. Shows nothing: a component of its own, so that its news renders nothing else. */
+export function FollowClip({ clip }: { readonly clip: string }): null {
   const connections = useConnections();
   // biome-ignore lint/correctness/useExhaustiveDependencies: after the stream was down, anything may have changed.
   useEffect(() => {
@@ -59,6 +59,7 @@ export function useFollowClip(clip: string): void {
   useTimes(clip);
   usePlayhead(clip);
   useKeeping();
+  return null;
 }
 
 /** The curve with some values known anew. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { toHalf } from '../../engine/flow/half.js';
-import type { HalfField } from '../flow-view/index.js';
+import { type HalfField, readHalfField } from '../flow-view/index.js';
 import { gradientScaleOf } from './gradient-scale.js';
 
 /** A field of half the clip's size whose flow at a point of the clip is what `flow` says. */
@@ -12,7 +12,7 @@ function fieldOf(flow: (x: number, y: number) => [number, number]): HalfField {
     data[i] = u;
     data[width * height + i] = v;
   }
-  return { width, height, halves: toHalf(data), holes: false };
+  return readHalfField(toHalf(data).buffer as ArrayBuffer, width, height);
 }
 
 it('is the vorticity of a turning picture and the divergence of a growing one, per pixel of the clip', () => {

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import { ComparisonTable } from './comparison.js';
 import styles from './flow.module.css';
 import { useFlow } from './flow-state.js';
 import { FrameClassesPanel } from './frame-classes.js';
-import { Legend } from './legend.js';
+import { Legend, type LegendProps } from './legend.js';
 import { useReading } from './probe.js';
 import { ProbePanel } from './probe-panel.js';
 import { ScaleControl } from './scale-control.js';
@@ -15,9 +16,6 @@ export function Inspector({ model }: { readonly model: string }) {
   const { t } = useTranslation();
   const visualisation = useFlow((state) => state.visualisation);
   const measured = useFlow(({ clip, compare }) => clip?.truth && (compare || visualisation === 'error'));
-  const scale = useShown((shown) => shown.scale);
-  const errorScale = useShown((shown) => shown.errorScale);
-  const gradientScale = useShown((shown) => shown.gradientScale);
   const reading = useReading(model);
   const vector =
     reading?.u !== undefined && reading.v !== undefined ? { u: reading.u, v: reading.v } : undefined;
@@ -25,13 +23,7 @@ export function Inspector({ model }: { readonly model: string }) {
     <aside className={styles.inspector} aria-label={t('flow.inspector')}>
       <Section title={t(`flow.visualisation.${visualisation}.name`)}>
         <p className={styles.about}>{t(`flow.visualisation.${visualisation}.text`)}</p>
-        <Legend
-          visualisation={visualisation}
-          scale={scale}
-          errorScale={errorScale}
-          gradientScale={gradientScale}
-          vector={vector}
-        />
+        <ShownLegend visualisation={visualisation} vector={vector} />
         <ScaleControl />
       </Section>
       <Section title={t('flow.probe.label')}>
@@ -47,6 +39,14 @@ export function Inspector({ model }: { readonly model: string }) {
       </Section>
     </aside>
   );
+}
+
+/** Scales change with every frame. */
+function ShownLegend(props: Pick<LegendProps, 'visualisation' | 'vector'>) {
+  const { scale, errorScale, gradientScale } = useShown(
+    useShallow(({ scale, errorScale, gradientScale }) => ({ scale, errorScale, gradientScale })),
+  );
+  return <Legend {...props} scale={scale} errorScale={errorScale} gradientScale={gradientScale} />;
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {

@@ -12,6 +12,7 @@ import {
 import type { FlowState, Partner } from './flow-state.js';
 import { gradientScaleOf } from './gradient-scale.js';
 import type { Media, Pair } from './media.js';
+import type { Patience } from './patience.js';
 import { partnerModel, reversed } from './wants.js';
 
 export interface Shown {
@@ -59,9 +60,13 @@ export function compose(
   media: Media,
   model: string,
   before: Shown,
+  patience: Patience,
 ): { readonly shown: Omit<Shown, 'problem'>; readonly contents: readonly PaneContent[] } {
   const { clip, index, rate, visualisation, opacity, compare } = state;
-  const frame = media.frame(index) || before.frame === undefined ? index : before.frame;
+  const isNew = rate === 0 && before.frame !== undefined && before.frame !== index;
+  const waits = isNew && media.isUnsettled({ first: index, second: index + 1, model }) && patience.lasts();
+  const frame = (media.frame(index) && !waits) || before.frame === undefined ? index : before.frame;
+  if (frame === index) patience.end();
   const pair: Pair = { first: frame, second: frame + 1, model };
   const own = media.flow(pair);
   // Better the motion of a moment ago than a flash of none.

@@ -13,6 +13,7 @@ import { set, useFlow } from './flow-state.js';
 import { Media, viewWidth } from './media.js';
 import { PaneLabels } from './pane-labels.js';
 import { paneAt, panesOf } from './panes.js';
+import { Patience } from './patience.js';
 import { startPlayer } from './player.js';
 import { compose, useShown } from './shown.js';
 import { wantsOf } from './wants.js';
@@ -68,12 +69,13 @@ export function Stage({ clip, model }: Props) {
   }, []);
   useEffect(() => {
     if (!view || !media) return;
+    const patience = new Patience(() => update());
     const update = () => {
       const state = useFlow.getState();
       if (state.clip?.id !== clip) return;
-      const { shown, contents } = compose(state, media.loaded, model, useShown.getState());
-      useShown.setState(shown);
       media.loaded.want(wantsOf(state, model));
+      const { shown, contents } = compose(state, media.loaded, model, useShown.getState(), patience);
+      useShown.setState(shown);
       const boxes = panesOf(state.compare?.layout, state.cut, { width, height });
       view.show({
         panes: contents.map((content, i) => ({ ...content, ...boxes[i]! })),
@@ -86,6 +88,7 @@ export function Stage({ clip, model }: Props) {
     update();
     return () => {
       forget();
+      patience.end();
       media.follow(() => {});
     };
   }, [view, media, clip, model, scheme, width, height]);

@@ -21,11 +21,9 @@ import { clock } from './timeline/time-scale.js';
 /** Playing, stepping, the loop, and where one is. */
 export function Transport() {
   const { t } = useTranslation();
-  const { index, rate, loop, times } = useFlow(
-    useShallow(({ index, rate, loop, times }) => ({ index, rate, loop, times })),
-  );
+  const stands = useFlow(({ rate }) => rate === 0);
+  const loop = useFlow((state) => state.loop);
   const frames = useFlow(frameCount);
-  const begin = times[0] ?? 0;
   return (
     <div className={styles.transport} role="toolbar" aria-label={t('flow.transport.label')}>
       <div className={styles.group}>
@@ -36,12 +34,12 @@ export function Transport() {
           <IconPlayerTrackPrev size={16} />
         </Action>
         <Action
-          label={t(rate === 0 ? 'flow.transport.play' : 'flow.transport.pause')}
+          label={t(stands ? 'flow.transport.play' : 'flow.transport.pause')}
           keys={t('flow.transport.space')}
           onClick={togglePlaying}
           strong
         >
-          {rate === 0 ? <IconPlayerPlayFilled size={17} /> : <IconPlayerPauseFilled size={17} />}
+          {stands ? <IconPlayerPlayFilled size={17} /> : <IconPlayerPauseFilled size={17} />}
         </Action>
         <Action label={t('flow.transport.forward')} keys="→" onClick={() => step(1)}>
           <IconPlayerTrackNext size={16} />
@@ -50,12 +48,7 @@ export function Transport() {
           <IconPlayerSkipForward size={16} />
         </Action>
       </div>
-      <div className={styles.place}>
-        <span data-testid="frame-number">{index}</span>
-        <span className={styles.dim}> / {Math.max(0, frames - 1)}</span>
-        <span className={styles.time}>{clock((times[index] ?? begin) - begin, 2)}</span>
-        {rate !== 0 && rate !== 1 && <span className={styles.dim}>{rate < 0 ? `−${-rate}` : rate}×</span>}
-      </div>
+      <Place frames={frames} />
       <div className={styles.group}>
         <Action label={t('flow.transport.loopFrom')} keys="I" onClick={loopFrom}>
           <IconBracketsContainStart size={16} />
@@ -77,6 +70,20 @@ export function Transport() {
           </span>
         )}
       </div>
+    </div>
+  );
+}
+
+/** Alone in hearing of every frame: the buttons take their time. */
+function Place({ frames }: { readonly frames: number }) {
+  const { index, rate, times } = useFlow(useShallow(({ index, rate, times }) => ({ index, rate, times })));
+  const begin = times[0] ?? 0;
+  return (
+    <div className={styles.place}>
+      <span data-testid="frame-number">{index}</span>
+      <span className={styles.dim}> / {Math.max(0, frames - 1)}</span>
+      <span className={styles.time}>{clock((times[index] ?? begin) - begin, 2)}</span>
+      {rate !== 0 && rate !== 1 && <span className={styles.dim}>{rate < 0 ? `−${-rate}` : rate}×</span>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Analysis } from '../../engine/analysis/analysis';
 import type { ClipInfo } from '../../engine/server/api';
 import { remember, remembered } from '../app/session';
 import { useShortcuts } from '../app/shortcuts';
+import { useFlow } from '../flow/flow-state';
 import { EMPTY, removeSelected, setMeasure, showAnalysis, undo, useMeasure } from './measure-state';
 
 /** Its name in the session. */
@@ -19,11 +20,12 @@ type Kept = readonly (readonly [clip: string, analysis: Analysis])[];
 const keyOf = ({ name, width, height }: ClipInfo): string => `${name} ${width}x${height}`;
 
 /** For as long as a clip is open. */
-export function useMeasuring(clip: ClipInfo): void {
+export function useMeasuring(): void {
   const { t } = useTranslation();
   const on = useMeasure((state) => state.on);
-  const key = keyOf(clip);
+  const key = useFlow(({ clip }) => clip && keyOf(clip));
   useEffect(() => {
+    if (key === undefined) return;
     const kept = (remembered(KEPT) ?? []) as Kept;
     showAnalysis({ ...EMPTY, ...kept.find(([name]) => name === key)?.[1] });
     setMeasure({ on: remembered(WAS_ON) === true });

@@ -69,8 +69,9 @@ export class ClipSurvey {
     for (let failures = 0; !signal.aborted && failures < MOST_FAILURES; ) {
       try {
         const found = (await this.surveyNext(signal)) || (await this.refineNext(signal));
-        failures = 0;
-        if (!found) await this.untilChanged();
+        // A clip that is still being read has nothing to try between two failures.
+        if (found) failures = 0;
+        else await this.untilChanged();
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof Unhurried) continue;

@@ -2,7 +2,7 @@
 export const COMMON = /* glsl */ `#version 300 es
 precision highp float;
 precision highp int;
-precision highp sampler2DArray;
+precision highp sampler2D;
 
 /** Size of the clip. */
 uniform vec2 u_clip;
@@ -11,10 +11,10 @@ uniform vec4 u_toClip;
 uniform vec2 u_canvas;
 /** Pixels of the canvas for one CSS pixel. */
 uniform float u_density;
-/** u and v are the two layers. */
-uniform sampler2DArray u_forward;
-uniform sampler2DArray u_backward;
-uniform sampler2DArray u_reference;
+/** u and v are red and green. */
+uniform sampler2D u_forward;
+uniform sampler2D u_backward;
+uniform sampler2D u_reference;
 uniform sampler2D u_frame;
 uniform sampler2D u_next;
 /** The saturated hues by direction. */
@@ -32,12 +32,12 @@ uniform float u_opacity;
 
 const float PI = 3.14159265358979;
 
-vec2 flowAt(sampler2DArray field, vec2 p) {
+vec2 flowAt(sampler2D field, vec2 p) {
   vec2 at = p / u_clip;
-  if (!u_squares) return vec2(texture(field, vec3(at, 0.0)).r, texture(field, vec3(at, 1.0)).r);
+  if (!u_squares) return texture(field, at).rg;
   ivec2 size = textureSize(field, 0).xy;
   ivec2 cell = clamp(ivec2(floor(at * vec2(size))), ivec2(0), size - 1);
-  return vec2(texelFetch(field, ivec3(cell, 0), 0).r, texelFetch(field, ivec3(cell, 1), 0).r);
+  return texelFetch(field, cell, 0).rg;
 }
 
 /** Unknown vectors are marked by the largest half float. */
@@ -46,7 +46,7 @@ bool known(vec2 flow) {
 }
 
 /** Whether a point lies within the pixel centres of a field that covers the clip. */
-bool inside(sampler2DArray field, vec2 p) {
+bool inside(sampler2D field, vec2 p) {
   vec2 margin = 0.499 * u_clip / vec2(textureSize(field, 0).xy);
   return all(greaterThanEqual(p, margin)) && all(lessThanEqual(p, u_clip - margin));
 }

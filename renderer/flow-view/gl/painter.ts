@@ -148,19 +148,19 @@ export class Painter {
     for (const [name, unit] of Object.entries(UNITS)) gl.uniform1i(uniform(`u_${name}`), unit);
     for (const name of ['forward', 'backward', 'reference'] as const) {
       const field = scene[name];
-      this.bind(UNITS[name], gl.TEXTURE_2D_ARRAY, field ? this.textures.field(field) : this.blankField);
+      this.bind(UNITS[name], field ? this.textures.field(field) : this.blankField);
     }
     for (const name of ['frame', 'next'] as const) {
       const picture = scene[name];
-      this.bind(UNITS[name], gl.TEXTURE_2D, picture ? this.textures.picture(picture) : this.wheel);
+      this.bind(UNITS[name], picture ? this.textures.picture(picture) : this.wheel);
     }
-    this.bind(UNITS.wheel, gl.TEXTURE_2D, this.wheel);
-    this.bind(UNITS.maps, gl.TEXTURE_2D, this.maps);
+    this.bind(UNITS.wheel, this.wheel);
+    this.bind(UNITS.maps, this.maps);
   }
 
-  private bind(unit: number, target: number, texture: WebGLTexture): void {
+  private bind(unit: number, texture: WebGLTexture): void {
     this.gl.activeTexture(this.gl.TEXTURE0 + unit);
-    this.gl.bindTexture(target, texture);
+    this.gl.bindTexture(this.gl.TEXTURE_2D, texture);
   }
 
   private surface({ surface }: Visualisation): Program {

@@ -9,31 +9,20 @@ export class Textures {
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
-  /** An array of two layers, u and v, as half floats. */
+  /** u and v as half floats in one texel: software drawing takes its time for every look into a texture. */
   field(field: HalfField): WebGLTexture {
     return this.get(field, (gl) => {
       const { width, height, holes } = field;
-      gl.texImage3D(
-        gl.TEXTURE_2D_ARRAY,
-        0,
-        gl.R16F,
-        width,
-        height,
-        2,
-        0,
-        gl.RED,
-        gl.HALF_FLOAT,
-        markedHalves(field),
-      );
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RG16F, width, height, 0, gl.RG, gl.HALF_FLOAT, markedHalves(field));
       // A blend with the mark of the unknown would be a vector that nobody computed.
-      setFilter(gl, gl.TEXTURE_2D_ARRAY, holes ? gl.NEAREST : gl.LINEAR);
+      setFilter(gl, holes ? gl.NEAREST : gl.LINEAR);
     });
   }
 
   picture(picture: ImageBitmap): WebGLTexture {
     return this.get(picture, (gl) => {
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
-      setFilter(gl, gl.TEXTURE_2D, gl.LINEAR);
+      setFilter(gl, gl.LINEAR);
     });
   }
 
@@ -44,7 +33,7 @@ export class Textures {
     if (!texture) {
       texture = gl.createTexture();
       gl.activeTexture(gl.TEXTURE0 + SCRATCH_UNIT);
-      gl.bindTexture('halves' in source ? gl.TEXTURE_2D_ARRAY : gl.TEXTURE_2D, texture);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
       upload(gl);
     }
     kept.set(source, texture);
@@ -72,13 +61,13 @@ export function tableTexture(
   gl.bindTexture(gl.TEXTURE_2D, texture);
   const width = bytes.length / 4 / height;
   gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
-  setFilter(gl, gl.TEXTURE_2D, filter === 'nearest' ? gl.NEAREST : gl.LINEAR);
+  setFilter(gl, filter === 'nearest' ? gl.NEAREST : gl.LINEAR);
   return texture;
 }
 
-function setFilter(gl: WebGL2RenderingContext, target: number, filter: number): void {
-  gl.texParameteri(target, gl.TEXTURE_MIN_FILTER, filter);
-  gl.texParameteri(target, gl.TEXTURE_MAG_FILTER, filter);
-  gl.texParameteri(target, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-  gl.texParameteri(target, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+function setFilter(gl: WebGL2RenderingContext, filter: number): void {
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
 }

@@ -7,8 +7,7 @@ export const occlusion: Visualisation = {
 bool returns(vec2 p) {
   vec2 flow = flowAt(u_forward, p);
   if (!known(flow) || !inside(u_backward, p + flow)) return false;
-  vec2 at = (p + flow) / u_clip;
-  vec2 back = vec2(texture(u_backward, vec3(at, 0.0)).r, texture(u_backward, vec3(at, 1.0)).r);
+  vec2 back = texture(u_backward, (p + flow) / u_clip).rg;
   vec2 gap = flow + back;
   return known(back) && dot(gap, gap) <= 0.01 * (dot(flow, flow) + dot(back, back)) + 0.5;
 }
