@@ -8,13 +8,16 @@ import { join } from 'node:path';
 import { type AnalysisInput, parseAnalysis } from '../engine/analysis/analysis.js';
 import { runAnalysis } from '../engine/analysis/run-analysis.js';
 import { table } from '../engine/cli/text.js';
+import { renderDemoScene } from '../engine/flow/synthetic.js';
 import { services } from '../engine/jobs/real-services.js';
 import type { JobEstimator } from '../engine/jobs/services.js';
+import { encodeVideo } from '../engine/video/encode.js';
 import { openSource } from '../engine/video/open.js';
 import { median } from './median.js';
 import { writeSceneVideo } from './scene-video.js';
 
 const SIZE = { width: 1024, height: 440 };
+const SMALL = { width: 256, height: 152 };
 const PAIRS = 8;
 const ROUNDS = 2;
 const MEGABYTE = 2 ** 20;
@@ -84,7 +87,7 @@ async function compareMemory(): Promise<void> {
   const rows: string[][] = [];
   for (const frames of [100, 1000]) {
     const video = join(folder, `${frames}.mp4`);
-    await writeSceneVideo(video, { width: 320, height: 192, frames });
+    await encodeVideo({ path: video, ...SMALL, fps: 25, frames: toAndFro(frames) });
     let peak = 0;
     const watch = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage.rss());
@@ -93,8 +96,15 @@ async function compareMemory(): Promise<void> {
     clearInterval(watch);
     rows.push([String(frames), (peak / MEGABYTE).toFixed(0)]);
   }
-  console.log('\nAll outputs, 320x192, the process that measures:\n');
+  console.log(`\nAll outputs, ${SMALL.width}x${SMALL.height}, the process that measures:\n`);
   for (const line of table(['frames', 'largest memory, MiB'], rows)) console.log(line);
+}
+
+/** A scene that goes forth and back: drawing a long one takes longer than measuring it. */
+async function* toAndFro(frames: number): AsyncGenerator<Uint8Array> {
+  const drawn = [...renderDemoScene({ ...SMALL, frames: 16 })].map(({ data }) => data);
+  const around = [...drawn, ...drawn.slice(1, -1).reverse()];
+  for (let i = 0; i < frames; i++) yield around[i % around.length]!;
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {

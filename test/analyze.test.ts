@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisInput } from '../engine/analysis/analysis.js';
 import { temporaryFolder } from './folders.js';
-import { cli, eventsIn } from './support/cli.js';
+import { cli, eventsIn, finish, start } from './support/cli.js';
 import { readTable, type Table } from './support/csv.js';
 import { pannedScene, SCENE } from './support/panned-scene.js';
 import { COUETTE, particleVideo, RANKINE } from './support/particles.js';
@@ -225,6 +225,22 @@ describe('a plan', () => {
       1,
       expect.stringMatching(/holds an analysis already\. Give --overwrite/),
     ]);
+  });
+
+  it('that is cancelled leaves nothing', { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder();
+    const video = await pannedScene(folder, 'long', 60);
+    writeFileSync(join(folder, 'plan.json'), '{"schema": 1}');
+    const out = join(folder, 'out');
+    const running = start('analyze', video, '--plan', join(folder, 'plan.json'), '--out', out, '--json');
+    const ended = finish(running);
+    running.stdout!.on('data', (chunk) => {
+      if (String(chunk).includes('"progress"')) running.kill('SIGINT');
+    });
+    const { code, stdout } = await ended;
+    expect(code).toBe(130);
+    expect(stdout).toContain('"code":"cancelled"');
+    expect(existsSync(out)).toBe(false);
   });
 
   it.each([

@@ -28,17 +28,21 @@ const NEAR = 1.5;
 const TUKEY = 7;
 
 export function brightnessOf({ width, height, data }: Picture): Brightness {
-  const grey = new Float32Array(width * height);
-  for (let i = 0; i < grey.length; i++) {
-    grey[i] = 0.299 * data[3 * i]! + 0.587 * data[3 * i + 1]! + 0.114 * data[3 * i + 2]!;
+  const count = width * height;
+  const grey = new Float32Array(count);
+  for (let i = 0, at = 0; i < count; i++, at += 3) {
+    grey[i] = 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
   }
-  const rows = grey.slice();
-  for (let i = 1; i < grey.length - 1; i++) rows[i] = (grey[i - 1]! + 2 * grey[i]! + grey[i + 1]!) / 4;
-  const smooth = rows.slice();
-  for (let i = width; i < grey.length - width; i++) {
-    smooth[i] = (rows[i - width]! + 2 * rows[i]! + rows[i + width]!) / 4;
+  return { width, height, data: smoothed(smoothed(grey, 1), width) };
+}
+
+/** Each value with a quarter of those `stride` before and after it, where there are such. */
+function smoothed(values: Float32Array, stride: number): Float32Array {
+  const smooth = values.slice();
+  for (let i = stride; i < values.length - stride; i++) {
+    smooth[i] = 0.25 * (values[i - stride]! + values[i + stride]!) + 0.5 * values[i]!;
   }
-  return { width, height, data: smooth };
+  return smooth;
 }
 
 /**

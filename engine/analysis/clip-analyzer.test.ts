@@ -3,6 +3,7 @@ import { fieldOf } from '../../test/support/fields.js';
 import type { Picture } from '../flow/warp.js';
 import { type AnalysisInput, parseAnalysis } from './analysis.js';
 import { ClipAnalyzer } from './clip-analyzer.js';
+import { type Homography, invert, project } from './homography.js';
 import type { PairSamples } from './samples.js';
 
 const [WIDTH, HEIGHT] = [64, 48];
@@ -68,6 +69,46 @@ describe('units', () => {
     expect(slow.pair).toEqual({ first: 0, second: 1, time: 0, seconds: 0.001 });
     expect(slow.regions[0]!.motion.metric!.statistics.mean).toBeCloseTo(2, 5);
   });
+});
+
+it('knows the speed on a plane that is seen at a slant, wherever on it', () => {
+  // From pixels to metres on the plane, and what moves by (0.05, -0.02) m on it everywhere.
+  const view: Homography = [0.02, 0.002, -0.3, 0.001, 0.03, -0.2, 0.001, 0.006, 1];
+  const back = invert(view);
+  const corners = [
+    { x: 2, y: 3 },
+    { x: 60, y: 1 },
+    { x: 55, y: 45 },
+    { x: 5, y: 40 },
+  ];
+  const points = corners.map((image) => ({ image, plane: project(view, image.x, image.y) }));
+  const { samples, summary } = analyse(
+    {
+      calibration: { kind: 'plane', points, unit: 'm' },
+      probes: [
+        { name: 'near', x: 30, y: 40 },
+        { name: 'far', x: 30, y: 5 },
+      ],
+    },
+    (x, y) => {
+      const at = project(view, x, y);
+      const there = project(back, at.x + 0.05, at.y - 0.02);
+      return [there.x - x, there.y - y];
+    },
+    [0, 0.5, 1],
+  );
+  const [near, far] = samples[0]!.probes.map(({ velocity }) => velocity);
+  expect(near!.perFrame.x / far!.perFrame.x).toBeGreaterThan(1.15);
+  for (const velocity of [near!, far!]) {
+    expect(velocity.metric).toEqual({ x: expect.closeTo(0.1, 5), y: expect.closeTo(-0.04, 5) });
+  }
+  const { statistics, rates } = samples[0]!.regions[0]!.motion.metric!;
+  expect(statistics.mean).toBeCloseTo(Math.hypot(0.1, 0.04), 5);
+  // Pixels seem to spread and shear; the plane does not.
+  expect(Math.abs(rates.divergence)).toBeLessThan(1e-3);
+  expect(Math.abs(samples[0]!.regions[0]!.motion.perSecond!.rates.divergence)).toBeGreaterThan(1e-3);
+  expect(summary.averageFlow()[1]).toMatchObject({ unit: 'm/s' });
+  expect(summary.averageFlow()[1]!.mean.data[700]).toBeCloseTo(0.1, 5);
 });
 
 it('measures regions, probes, lines and tracks of the same pair', () => {

@@ -104,20 +104,22 @@ interface Border {
 
 /** Between each two superpixels that touch. */
 function bordersOf({ width, height, flow }: Cells, labels: Int32Array): Border[] {
-  const sums = new Map<number, { a: number; b: number; sum: number; count: number }>();
-  const pixels = width * height;
-  for (let i = 0; i < pixels; i++) {
-    for (const next of neighbours(i, width, height)) {
-      const [a, b] = [labels[i]!, labels[next]!];
-      if (a >= b) continue;
-      const step = Math.hypot(flow[i]! - flow[next]!, flow[pixels + i]! - flow[pixels + next]!);
-      const border = sums.get(a * pixels + b) ?? { a, b, sum: 0, count: 0 };
-      border.sum += step;
-      border.count++;
-      sums.set(a * pixels + b, border);
-    }
+  const borders = new Map<number, { a: number; b: number; sum: number; count: number }>();
+  const cells = width * height;
+  const cross = (i: number, next: number) => {
+    if (labels[i] === labels[next]) return;
+    const a = Math.min(labels[i]!, labels[next]!);
+    const b = Math.max(labels[i]!, labels[next]!);
+    const border = borders.get(a * cells + b) ?? { a, b, sum: 0, count: 0 };
+    border.sum += Math.hypot(flow[i]! - flow[next]!, flow[cells + i]! - flow[cells + next]!);
+    border.count++;
+    borders.set(a * cells + b, border);
+  };
+  for (let i = 0; i < cells; i++) {
+    if ((i + 1) % width > 0) cross(i, i + 1);
+    if (i + width < cells) cross(i, i + width);
   }
-  return [...sums.values()].map(({ a, b, sum, count }) => ({ a, b, step: sum / count }));
+  return [...borders.values()].map(({ a, b, sum, count }) => ({ a, b, step: sum / count }));
 }
 
 const areAlike = (a: Motion, b: Motion): boolean =>

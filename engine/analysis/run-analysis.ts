@@ -78,6 +78,7 @@ async function analyseSource(running: Running, { paths, name }: PlannedSource): 
   const writer = await ResultWriter.open(resolve(job.out, name), job.analysis, job.overwrite);
   try {
     const measured = await measure(running, source, analyzer, writer);
+    signal.throwIfAborted();
     const path = await writer.finish(analyzer.summary, resultsOf(running, source, measured));
     return { outputs: [path], computed: measured.pairs, kept: 0 };
   } catch (error) {

@@ -34,15 +34,19 @@ export function cellsOf(picture: Picture, field: FlowField): Cells {
   const [width, height] = [Math.floor(columns / side), Math.floor(rows / side)];
   const lab = new Float32Array(3 * width * height);
   const flow = new Float32Array(2 * width * height);
+  const share = 1 / (side * side);
   for (let i = 0; i < width * height; i++) {
-    const [left, top] = [(i % width) * side, Math.floor(i / width) * side];
-    const rgb = [0, 0, 0];
+    const left = (i % width) * side;
+    const top = Math.floor(i / width) * side;
+    let [r, g, b] = [0, 0, 0];
     for (let y = top; y < top + side; y++) {
-      for (let x = left; x < left + side; x++) {
-        for (let c = 0; c < 3; c++) rgb[c]! += data[3 * (y * columns + x) + c]!;
+      for (let at = 3 * (y * columns + left); at < 3 * (y * columns + left + side); at += 3) {
+        r += data[at]!;
+        g += data[at + 1]!;
+        b += data[at + 2]!;
       }
     }
-    lab.set(labOf(rgb.map((sum) => sum / (side * side))), 3 * i);
+    toLab(r * share, g * share, b * share, lab, 3 * i);
     const centre = (top + (side >> 1)) * columns + left + (side >> 1);
     flow[i] = field.data[centre]!;
     flow[width * height + i] = field.data[columns * rows + centre]!;
@@ -50,23 +54,26 @@ export function cellsOf(picture: Picture, field: FlowField): Cells {
   return { width, height, side, lab, flow };
 }
 
-/** sRGB of 0..255 as CIE L*a*b* of the white of D65. */
-function labOf(rgb: readonly number[]): number[] {
-  const [r, g, b] = rgb.map((value) => {
-    const share = value / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  const [x, y, z] = [
-    (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505,
-    0.2126 * r + 0.7152 * g + 0.0722 * b,
-    (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089,
-  ].map((value) => (value > 0.008856 ? Math.cbrt(value) : 7.787 * value + 16 / 116)) as [
-    number,
-    number,
-    number,
-  ];
-  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+/** Writes sRGB of 0..255 as CIE L*a*b* of the white of D65. */
+function toLab(red: number, green: number, blue: number, into: Float32Array, at: number): void {
+  const r = LINEAR[Math.round(red)]!;
+  const g = LINEAR[Math.round(green)]!;
+  const b = LINEAR[Math.round(blue)]!;
+  const x = labCurve((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+  const y = labCurve(0.2126 * r + 0.7152 * g + 0.0722 * b);
+  const z = labCurve((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+  into[at] = 116 * y - 16;
+  into[at + 1] = 500 * (x - y);
+  into[at + 2] = 200 * (y - z);
 }
+
+const labCurve = (value: number): number => (value > 0.008856 ? Math.cbrt(value) : 7.787 * value + 16 / 116);
+
+/** Light of each sRGB value, 0..1. */
+const LINEAR = Float64Array.from({ length: 256 }, (_, value) => {
+  const share = value / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+});
 
 interface Centre {
   x: number;

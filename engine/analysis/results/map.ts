@@ -19,6 +19,8 @@ export interface MapFigure {
 /** Colours are cut off beyond this share of the values, so that a stray one does not dim all. */
 const WITHIN = 0.995;
 const PLOT = { left: 76, top: 48, right: 110, bottom: 56, width: 574 } as const;
+/** Axes stand around the picture, wherever 0 is. */
+const FRAME = { splitLine: { show: false }, axisLine: { onZero: false } };
 const UNKNOWN = [200, 200, 200];
 
 export async function drawMap(map: MapFigure): Promise<string> {
@@ -36,13 +38,13 @@ export async function drawMap(map: MapFigure): Promise<string> {
   const option = {
     title: { text: map.title, left: 'center', textStyle: { fontSize: 15 } },
     grid: { left: PLOT.left, top: PLOT.top, width: PLOT.width, height: plotHeight },
-    xAxis: axis(`x (${unit})`, { min: from.x, max: to.x, nameGap: 28, splitLine: { show: false } }),
+    xAxis: axis(`x (${unit})`, { min: from.x, max: to.x, nameGap: 28, ...FRAME }),
     yAxis: axis(`y (${unit})`, {
       min: Math.min(from.y, to.y),
       max: Math.max(from.y, to.y),
       inverse: to.y > from.y,
       nameGap: 54,
-      splitLine: { show: false },
+      ...FRAME,
     }),
     visualMap: {
       type: 'continuous',

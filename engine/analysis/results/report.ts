@@ -82,7 +82,9 @@ body { max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 .figures img { max-width: 100%; border: 1px solid #8884; border-radius: 6px; background: #fff; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .875rem; }
-th, td { border-bottom: 1px solid #8886; padding: .3rem .7rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+th, td { border-bottom: 1px solid #8886; padding: .3rem .7rem; text-align: left; vertical-align: top; }
+td { overflow-wrap: anywhere; }
+th { vertical-align: bottom; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid #8884; border-radius: 6px; font-size: .8125rem; }
 `;

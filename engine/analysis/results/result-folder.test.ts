@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/folders.js';
@@ -56,6 +56,19 @@ describe('a result folder', () => {
     await second.commit();
     expect(readdirSync(path)).toEqual(['analysis.json']);
     expect(readdirSync(join(path, '..'))).toEqual(['clip']);
+  });
+
+  it('sweeps what a run that was killed long ago left beside it, and only that', async () => {
+    const out = temporaryFolder();
+    const names = [
+      '.clip.flow-studio-0123456789ab.tmp',
+      '.clip.flow-studio-ba9876543210.tmp',
+      '.other.flow-studio-0123456789ab.tmp',
+    ];
+    for (const name of names) mkdirSync(join(out, name));
+    for (const name of [names[0]!, names[2]!]) utimesSync(join(out, name), 1e9, 1e9);
+    await (await filled(join(out, 'clip'))).commit();
+    expect(readdirSync(out).sort()).toEqual([names[1], names[2], 'clip']);
   });
 
   it('replaces nothing that is no analysis, even when asked to', async () => {

@@ -1,6 +1,6 @@
 /** The folder of an analysis: it appears complete or not at all. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, StudioError } from '../../errors.js';
 import { csvLine } from '../../files/csv.js';
@@ -27,6 +27,7 @@ export class ResultFolder {
   static async create(path: string, overwrite: boolean): Promise<ResultFolder> {
     await checkFree(path, overwrite);
     const above = await makeFolder(dirname(path));
+    await sweep(path);
     const staging = join(
       dirname(path),
       `.${basename(path)}.flow-studio-${randomBytes(6).toString('hex')}.tmp`,
@@ -116,6 +117,19 @@ export class ResultFolder {
     await work().catch((error: unknown) => {
       throw fileError(error, join(this.path, name), 'write');
     });
+  }
+}
+
+/** A run that is killed leaves its folder; one that has not been touched for so long is nobody's. */
+const ABANDONED_MS = 24 * 3600 * 1000;
+
+async function sweep(path: string): Promise<void> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(`.${basename(path)}.flow-studio-`))) {
+    const left = join(dirname(path), name);
+    const status = await stat(left).catch(() => undefined);
+    if (status && Date.now() - status.mtimeMs > ABANDONED_MS)
+      await rm(left, { recursive: true, force: true });
   }
 }
 
