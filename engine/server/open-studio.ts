@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { Hono } from 'hono';
 import { cacheFolder, configFolder } from '../files/user-folders.js';
 import { services } from '../jobs/real-services.js';
+import type { JobServices } from '../jobs/services.js';
 import { defaultClassifier } from '../models/default-classifier.js';
 import { version } from '../root.js';
 import { chooseDevice, listDevices } from '../runtime/devices.js';
@@ -21,6 +22,7 @@ import { Feed } from './feed.js';
 import { Flows } from './flows.js';
 import { Grants } from './grants.js';
 import { Jobs } from './jobs/jobs.js';
+import { MeasureJobs } from './measure/measure-jobs.js';
 import { openPageValue } from './page-value.js';
 import { pages } from './pages.js';
 import { Classifying } from './pictures/classifying.js';
@@ -141,6 +143,15 @@ export async function openStudio({
     },
   };
   const clips = new Clips(await folder('previews'), clipWatch, attention);
+  const planServices: JobServices = {
+    ...services,
+    openEstimator: (choice) =>
+      openEstimator({
+        ...choice,
+        onFallback: told.onFallback,
+        inTurn: (work, signal) => turns.take('background', work, signal),
+      }),
+  };
   const app = createApp({
     system: async () => ({
       ...(await describeSystem(shell, root, computing.id)),
@@ -159,15 +170,8 @@ export async function openStudio({
     jobs,
     pictures: new PictureJobs(jobs, classifying, feed, (sentence) => grants.readable(sentence)),
     clipClasses,
-    planServices: {
-      ...services,
-      openEstimator: (choice) =>
-        openEstimator({
-          ...choice,
-          onFallback: told.onFallback,
-          inTurn: (work, signal) => turns.take('background', work, signal),
-        }),
-    },
+    measuring: new MeasureJobs(jobs, planServices, await folder('measured')),
+    planServices,
     queue,
     feed,
     classifierId: async () => settings.value.classifier ?? (await defaultClassifier()).id,
