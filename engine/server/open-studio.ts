@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { Hono } from 'hono';
 import { cacheFolder, configFolder } from '../files/user-folders.js';
 import { services } from '../jobs/real-services.js';
+import type { JobServices } from '../jobs/services.js';
 import { defaultClassifier } from '../models/default-classifier.js';
 import { version } from '../root.js';
 import { chooseDevice, listDevices } from '../runtime/devices.js';
@@ -20,7 +21,9 @@ import { Engines } from './engines.js';
 import { Feed } from './feed.js';
 import { Flows } from './flows.js';
 import { Grants } from './grants.js';
+import { exportJob } from './jobs/export-job.js';
 import { Jobs } from './jobs/jobs.js';
+import { type KeptJob, KeptJobs } from './jobs/kept-jobs.js';
 import { openPageValue } from './page-value.js';
 import { pages } from './pages.js';
 import { Classifying } from './pictures/classifying.js';
@@ -86,11 +89,12 @@ export async function openStudio({
   const config = folders.config ?? configFolder();
   const cache = folders.cache ?? cacheFolder();
   const grants = new Grants(root);
-  const [settings, session, recents] = await Promise.all([
+  const [settings, session, recents, keptJobs] = await Promise.all([
     openSettings(config),
     openPageValue(config),
     // A browser may open what lies below the root, whoever opened what else before.
     Recents.open(config, shell === 'browser' ? (path) => grants.isBelowRoot(path) : undefined),
+    KeptJobs.open(config),
   ]);
   const own = await makeSessionFolder(cache);
   const folder = async (name: string) => {
@@ -98,6 +102,8 @@ export async function openStudio({
     await mkdir(path);
     return path;
   };
+  /** What was dropped into a browser is gone with the session. */
+  const isLasting = ({ plan }: KeptJob) => plan.inputs.every((path) => !path.startsWith(own.path));
   const feed = new Feed<ServerEvent>();
   const onNotice = (message: string) => feed.publish({ type: 'notice', code: 'engine', message });
   const computing = new ComputingDevice(
@@ -118,7 +124,11 @@ export async function openStudio({
     turns,
   );
   const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
-  const jobs = new Jobs(feed, (sentence) => grants.readable(sentence));
+  const jobs = new Jobs(
+    feed,
+    (sentence) => grants.readable(sentence),
+    (kept) => keptJobs.keep(kept.filter(isLasting)).catch((error) => feed.publish(noticeOf(error))),
+  );
   const classifying = new Classifying(
     new Engines((model) => openClasses({ model, device: computing.id, precision: 'float32', ...told }), 1),
   );
@@ -141,6 +151,22 @@ export async function openStudio({
     },
   };
   const clips = new Clips(await folder('previews'), clipWatch, attention);
+  const planServices: JobServices = {
+    ...services,
+    openEstimator: (choice) =>
+      openEstimator({
+        ...choice,
+        onFallback: told.onFallback,
+        inTurn: (work, signal) => turns.take('background', work, signal),
+      }),
+  };
+  // As with recent files.
+  const mayTouch = async (path: string) => shell !== 'browser' || grants.isBelowRoot(path);
+  for (const kept of await keptJobs.list(mayTouch)) {
+    // Their sentences name files as people know them.
+    for (const path of [...kept.plan.inputs, kept.plan.out]) grants.grant(path);
+    jobs.restore(exportJob(kept.plan, kept.title, planServices, { onQueue: kept.onQueue, queue }), kept);
+  }
   const app = createApp({
     system: async () => ({
       ...(await describeSystem(shell, root, computing.id)),
@@ -159,15 +185,7 @@ export async function openStudio({
     jobs,
     pictures: new PictureJobs(jobs, classifying, feed, (sentence) => grants.readable(sentence)),
     clipClasses,
-    planServices: {
-      ...services,
-      openEstimator: (choice) =>
-        openEstimator({
-          ...choice,
-          onFallback: told.onFallback,
-          inTurn: (work, signal) => turns.take('background', work, signal),
-        }),
-    },
+    planServices,
     queue,
     feed,
     classifierId: async () => settings.value.classifier ?? (await defaultClassifier()).id,
@@ -182,7 +200,7 @@ export async function openStudio({
       // What computes ends first, and all else follows by itself.
       await Promise.all([flows.close(), classifying.close(), jobs.close()]);
       await clips.close();
-      await Promise.all([settings, session, recents].map((kept) => kept.settled()));
+      await Promise.all([settings, session, recents, keptJobs].map((kept) => kept.settled()));
       await own.remove();
     },
   };
