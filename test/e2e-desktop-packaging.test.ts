@@ -1,7 +1,7 @@
 /** The desktop app as it is packed: all that the engine loads is there, where it can be loaded, and runs from there. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -120,6 +120,26 @@ describe.runIf(process.platform === 'linux')('the packed app', () => {
     const flow = await readFlow(join(folder, 'out/clip/forward/000000.flo'));
     const { epe } = flowErrors(flow, await readFlow(join(truth, '000000.flo')));
     expect(epe).toBeLessThan(1.5);
+  });
+
+  it('measures a video, and draws figures of it', { timeout: 120_000 }, async () => {
+    const plan = join(folder, 'plan.json');
+    writeFileSync(
+      plan,
+      JSON.stringify({ schema: 1, frames: { start: 0, end: 1, step: 1 }, outputs: ['png', 'html'] }),
+    );
+    const args = [
+      program(),
+      'analyze',
+      join(folder, 'clip.mp4'),
+      '--plan',
+      plan,
+      '--out',
+      join(folder, 'measured'),
+    ];
+    await promisify(execFile)(process.execPath, [...args, '--quiet'], { env: environment });
+    expect(existsSync(join(folder, 'measured/clip/report.html'))).toBe(true);
+    expect(existsSync(join(folder, 'measured/clip/figures/mean-speed.png'))).toBe(true);
   });
 
   it('answers pages and what they ask', { timeout: 60_000 }, async () => {

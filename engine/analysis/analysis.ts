@@ -89,6 +89,14 @@ export const analysisSchema = z.strictObject({
     .default([]),
   /** The profile along each, and the flux across it, positive from its left to its right as seen going along it. */
   lines: z.array(z.strictObject({ name, from: pointSchema, to: pointSchema })).default([]),
+  /**
+   * Pixels to the neighbours from which divergence, vorticity, strain and Q are told. Flow of a network is wavy from one of its cells to
+   * the next, 8 pixels; over 4 to both sides that cancels.
+   */
+  gradientSpacing: z
+    .int('The spacing of gradients must be a whole number of pixels.')
+    .min(1, 'The spacing of gradients must be at least 1 pixel.')
+    .default(4),
   /** The motion at a point over time, as the mean within `radius` pixels, and its spectrum. */
   probes: z
     .array(z.strictObject({ name, x: number, y: number, radius: number.min(0).default(0) }))
@@ -119,8 +127,8 @@ export const analysisSchema = z.strictObject({
   /** Finds what moves by itself: regions of at least `minArea` pixels, faster than `minSpeed` pixels a frame. */
   objects: z
     .strictObject({
-      minArea: positive('The smallest area of an object').default(100),
-      minSpeed: positive('The smallest speed of an object').default(0.5),
+      minArea: positive('The smallest area of an object').default(200),
+      minSpeed: positive('The smallest speed of an object').default(1),
     })
     .optional(),
   outputs: z
@@ -143,7 +151,7 @@ export function parseAnalysis(value: unknown, from = 'The analysis'): Analysis {
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     const where = path.length > 0 ? ` (at ${path.join('.')})` : '';
-    throw badAnalysis(`${from} cannot be used${where}: ${message}`);
+    throw badAnalysis(`${from} cannot be used${where}: ${message.replace(/\.?$/, '.')}`);
   }
   const { regions, lines, probes, tracks } = parsed.data;
   for (const named of [regions, lines, probes, tracks]) checkNames(named, from);

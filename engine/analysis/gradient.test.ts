@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ANALYTIC, place, SIZE, sampled } from '../../test/support/analytic.js';
 import { fieldOf } from '../../test/support/fields.js';
 import type { FlowField } from '../flow/field.js';
-import { type Gradient, gradientAt, inReference, type Rates, ratesOf } from './gradient.js';
+import { centralGradient, type Gradient, gradientAt, inReference, type Rates, ratesOf } from './gradient.js';
 
 const KEYS = ['divergence', 'vorticity', 'strain', 'q'] as const;
 
@@ -44,6 +44,27 @@ describe.each(ANALYTIC)('the rates of a $name', (analytic) => {
       !hidden(x, y) && [-1, 1].some((step) => hidden(x + step, y) || hidden(x, y + step));
     expect(worst(key, beside, masked)).toBeLessThan(0.02);
   });
+});
+
+it.each([2, 4, 6])('errs by spacing^2 / 6 of the third derivative: neighbours %i pixels away', (spacing) => {
+  const wave = 0.15;
+  const field = fieldOf(60, 60, (x) => [Math.sin(wave * x), 0]);
+  const [ux] = gradientAt(field, 30, 30, [0, 0, 0, 0], spacing);
+  const error = ux - wave * Math.cos(wave * 30);
+  expect(error / ((-(spacing ** 2) / 6) * wave ** 3 * Math.cos(wave * 30))).toBeCloseTo(1, 1);
+});
+
+it('is the same over central differences alone, where these are known', () => {
+  const field = sampled(ANALYTIC[4]!);
+  const [fast, slow]: [Gradient, Gradient] = [
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+  ];
+  expect(centralGradient(field, 20 * SIZE.width + 30, 3, fast)).toBe(true);
+  gradientAt(field, 30, 20, slow, 3);
+  for (const [c, value] of slow.entries()) expect(fast[c]).toBeCloseTo(value, 6);
+  const hole = fieldOf(9, 9, (x) => (x === 6 ? [NaN, NaN] : [1e10, 0]));
+  expect(centralGradient(hole, 4 * 9 + 4, 2, fast)).toBe(false);
 });
 
 it('is unknown where the pixel is, or has no known neighbour in a direction', () => {

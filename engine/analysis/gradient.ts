@@ -19,23 +19,46 @@ export interface Rates {
 export type Gradient = [ux: number, uy: number, vx: number, vy: number];
 
 /**
- * The gradient at pixel (x, y), into `into`. Central differences, whose error is h^2/6 of the third derivative; beside the edge
- * of the picture or of what is known second order to one side, twice that error; with a single known neighbour first order, half the second derivative.
- * So all are exact for linear and, but for the last, for quadratic fields. NaN at unknown pixels, and along a direction without known neighbours.
+ * The gradient at pixel (x, y), into `into`, from neighbours `spacing` pixels away. Central differences, whose error is spacing^2/6 of the
+ * third derivative; near the edge of the picture or of what is known second order to one side, twice that error; with a single known
+ * neighbour first order, spacing/2 of the second derivative. So all are exact for linear and, but for the last, for quadratic fields. NaN
+ * at unknown pixels, and along a direction without known neighbours.
  */
 export function gradientAt(
   { width, height, data }: FlowField,
   x: number,
   y: number,
   into: Gradient,
+  spacing = 1,
 ): Gradient {
   const pixels = width * height;
   const at = y * width + x;
   for (let c = 0; c < 2; c++) {
-    into[2 * c] = slope(data, c * pixels, at, pixels, 1, x, width);
-    into[2 * c + 1] = slope(data, c * pixels, at, pixels, width, y, height);
+    into[2 * c] = slope(data, c * pixels, at, pixels, 1, x, width, spacing);
+    into[2 * c + 1] = slope(data, c * pixels, at, pixels, width, y, height, spacing);
   }
   return into;
+}
+
+/** No real gradient is as steep, in pixels a pixel; one with a mark for unknown in it is. */
+const STEEPEST = 1e6;
+
+/** gradientAt() of pixel `at` by central differences alone, which must lie within the field; false where one is unknown. */
+export function centralGradient(
+  { width, height, data }: FlowField,
+  at: number,
+  spacing: number,
+  into: Gradient,
+): boolean {
+  const down = spacing * width;
+  const other = at + width * height;
+  const share = 0.5 / spacing;
+  into[0] = (data[at + spacing]! - data[at - spacing]!) * share;
+  into[1] = (data[at + down]! - data[at - down]!) * share;
+  into[2] = (data[other + spacing]! - data[other - spacing]!) * share;
+  into[3] = (data[other + down]! - data[other - down]!) * share;
+  const steepness = Math.abs(into[0]) + Math.abs(into[1]) + Math.abs(into[2]) + Math.abs(into[3]);
+  return steepness < STEEPEST && isKnown(data[at]!, data[other]!);
 }
 
 /** Of the component at `offset` along a direction with neighbours `stride` apart, `length` of them, `place` the present one. */
@@ -47,41 +70,47 @@ function slope(
   stride: number,
   place: number,
   length: number,
+  spacing: number,
 ): number {
   const value = (steps: number) => {
-    if (place + steps < 0 || place + steps >= length) return Number.NaN;
-    const i = at + steps * stride;
+    const far = steps * spacing;
+    if (place + far < 0 || place + far >= length) return Number.NaN;
+    const i = at + far * stride;
     return isKnown(data[i]!, data[pixels + i]!) ? data[offset + i]! : Number.NaN;
   };
   const here = value(0);
   const [before, after] = [value(-1), value(1)];
-  const central = (after - before) / 2;
+  const central = (after - before) / (2 * spacing);
   if (!Number.isNaN(central)) return Number.isNaN(here) ? here : central;
   const [side, next] = Number.isNaN(after) ? [-1, before] : [1, after];
   const second = value(2 * side);
-  return side * (Number.isNaN(second) ? next - here : (4 * next - 3 * here - second) / 2);
+  return (side * (Number.isNaN(second) ? next - here : (4 * next - 3 * here - second) / 2)) / spacing;
 }
 
-/** The gradient by a step in a reference's coordinates, of vectors that are in them already. */
-export function inReference(gradient: Gradient, [xx, xy, yx, yy]: Jacobian): Gradient {
-  const [ux, uy, vx, vy] = gradient;
-  const determinant = xx * yy - xy * yx;
-  return [
-    (ux * yy - uy * yx) / determinant,
-    (uy * xx - ux * xy) / determinant,
-    (vx * yy - vy * yx) / determinant,
-    (vy * xx - vx * xy) / determinant,
-  ];
+/** Turns a gradient by a step of a pixel into one by a step in a reference's coordinates, of vectors that are in them already; in place. */
+export function inReference(gradient: Gradient, jacobian: Jacobian): Gradient {
+  const [xx, xy, yx, yy] = [jacobian[0], jacobian[1], jacobian[2], jacobian[3]];
+  const share = 1 / (xx * yy - xy * yx);
+  for (let c = 0; c < 4; c += 2) {
+    const [right, down] = [gradient[c]!, gradient[c + 1]!];
+    gradient[c] = (right * yy - down * yx) * share;
+    gradient[c + 1] = (down * xx - right * xy) * share;
+  }
+  return gradient;
 }
 
-export function ratesOf([ux, uy, vx, vy]: Gradient): Rates {
+/** Into `into`, for who asks often. */
+export function ratesOf(gradient: Gradient, into: Writable<Rates> = { ...NO_RATES }): Rates {
+  const [ux, uy, vx, vy] = [gradient[0], gradient[1], gradient[2], gradient[3]];
   const shear = (uy + vx) / 2;
   const spin = vx - uy;
   const strain2 = ux * ux + vy * vy + 2 * shear * shear;
-  return {
-    divergence: ux + vy,
-    vorticity: spin,
-    strain: Math.sqrt(2 * strain2),
-    q: ((spin * spin) / 2 - strain2) / 2,
-  };
+  into.divergence = ux + vy;
+  into.vorticity = spin;
+  into.strain = Math.sqrt(2 * strain2);
+  into.q = ((spin * spin) / 2 - strain2) / 2;
+  return into;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+const NO_RATES: Rates = { divergence: 0, vorticity: 0, strain: 0, q: 0 };

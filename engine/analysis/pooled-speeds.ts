@@ -20,8 +20,11 @@ export class PooledSpeeds {
   /** Adds the vectors at `pixels` (indices) of `field`, times `factor`. */
   add({ width, height, data }: FlowField, pixels: Uint32Array, factor = 1): void {
     const { classes, float, bits } = this;
-    for (const i of pixels) {
-      const [u, v] = [data[i]!, data[width * height + i]!];
+    const count = width * height;
+    for (let k = 0; k < pixels.length; k++) {
+      const i = pixels[k]!;
+      const u = data[i]!;
+      const v = data[count + i]!;
       if (!isKnown(u, v)) continue;
       float[0] = Math.sqrt(u * u + v * v) * factor;
       classes[bits[0]! >>> DROPPED_BITS]!++;

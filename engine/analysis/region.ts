@@ -2,7 +2,7 @@
 import type { FlowField } from '../flow/field.js';
 import { isKnown } from '../flow/known.js';
 import { type Component, type FlowStatistics, flowStatistics, SLOWEST } from '../flow/statistics.js';
-import { type Gradient, gradientAt, inReference, type Rates, ratesOf } from './gradient.js';
+import { centralGradient, type Gradient, gradientAt, inReference, type Rates, ratesOf } from './gradient.js';
 import type { Reference } from './reference.js';
 
 /** What a region shows in one pair: lengths in the reference's unit, rates in 1 / pair. */
@@ -10,7 +10,7 @@ export interface RegionMotion {
   /** Directions turn from x towards y of the reference's axes. */
   readonly statistics: FlowStatistics;
   readonly direction: MeanDirection;
-  /** Means over the pixels where they can be told. */
+  /** Means over the pixels where they can be told; of a large region over 65,536 of them at most, evenly spread. */
   readonly rates: Rates;
 }
 
@@ -24,9 +24,15 @@ export interface MeanDirection {
 
 /**
  * Measures `pixels` (indices) of a field that fieldIn() put into `reference`. What moves less than half a pixel has no direction.
- * At the region's own edge gradients are those of the whole field; at the picture's edge and beside unknown pixels see gradientAt().
+ * At the region's own edge gradients are those of the whole field; at the picture's edge and beside unknown pixels see gradientAt(),
+ * from neighbours `spacing` away.
  */
-export function measureRegion(field: FlowField, reference: Reference, pixels: Uint32Array): RegionMotion {
+export function measureRegion(
+  field: FlowField,
+  reference: Reference,
+  pixels: Uint32Array,
+  spacing = 1,
+): RegionMotion {
   const vectors = gather(field, pixels);
   const middle = pixels[pixels.length >> 1] ?? 0;
   const [x, y] = [middle % field.width, Math.floor(middle / field.width)];
@@ -34,7 +40,7 @@ export function measureRegion(field: FlowField, reference: Reference, pixels: Ui
   return {
     statistics: flowStatistics(vectors, slowest),
     direction: meanDirection(vectors, slowest),
-    rates: meanRates(field, reference, pixels),
+    rates: meanRates(field, reference, pixels, spacing),
   };
 }
 
@@ -56,6 +62,7 @@ function areaOfPixel(reference: Reference, x: number, y: number): number {
 /** The vectors of some pixels as a field of one row. */
 function gather({ width, height, data }: FlowField, pixels: Uint32Array): FlowField {
   const count = pixels.length;
+  if (count === width * height) return { width, height, data };
   const gathered = new Float32Array(2 * count);
   for (let k = 0; k < count; k++) {
     gathered[k] = data[pixels[k]!]!;
@@ -68,7 +75,8 @@ export function meanDirection({ width, height, data }: FlowField, slowest: numbe
   const pixels = width * height;
   let [x, y, count] = [0, 0, 0];
   for (let i = 0; i < pixels; i++) {
-    const [u, v] = [data[i]!, data[pixels + i]!];
+    const u = data[i]!;
+    const v = data[pixels + i]!;
     if (!isKnown(u, v)) continue;
     const speed = Math.sqrt(u * u + v * v);
     if (speed < slowest || speed === 0) continue;
@@ -80,19 +88,38 @@ export function meanDirection({ width, height, data }: FlowField, slowest: numbe
   return { degrees: (Math.atan2(y, x) * 180) / Math.PI, concentration: Math.hypot(x, y) / count };
 }
 
-function meanRates(field: FlowField, reference: Reference, pixels: Uint32Array): Rates {
+/** More pixels than this tell a mean no better. */
+const ENOUGH = 1 << 16;
+
+/** A step through the pixels of a region by which that many are left, and which no column is in step with. */
+function strideOver(count: number, width: number): number {
+  let step = Math.max(1, Math.ceil(count / ENOUGH));
+  while (step > 1 && commonDivisor(step, width) > 1) step++;
+  return step;
+}
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
+function meanRates(field: FlowField, reference: Reference, pixels: Uint32Array, spacing: number): Rates {
+  const { width, height } = field;
   const gradient: Gradient = [0, 0, 0, 0];
-  const sums = { divergence: 0, vorticity: 0, strain: 0, q: 0 };
+  const rates = { divergence: 0, vorticity: 0, strain: 0, q: 0 };
+  const sums = { ...rates };
   let count = 0;
-  for (const i of pixels) {
-    const [x, y] = [i % field.width, Math.floor(i / field.width)];
-    gradientAt(field, x, y, gradient);
-    const { divergence, vorticity, strain, q } = ratesOf(inReference(gradient, reference.jacobian(x, y)));
-    if (!Number.isFinite(strain)) continue;
-    sums.divergence += divergence;
-    sums.vorticity += vorticity;
-    sums.strain += strain;
-    sums.q += q;
+  const even = reference.perPixel !== undefined && reference.jacobian(0, 0);
+  const step = strideOver(pixels.length, width);
+  for (let k = 0; k < pixels.length; k += step) {
+    const i = pixels[k]!;
+    const x = i % width;
+    const y = (i - x) / width;
+    const inside = x >= spacing && y >= spacing && x < width - spacing && y < height - spacing;
+    if (!inside || !centralGradient(field, i, spacing, gradient)) gradientAt(field, x, y, gradient, spacing);
+    ratesOf(inReference(gradient, even || reference.jacobian(x, y)), rates);
+    if (!Number.isFinite(rates.strain)) continue;
+    sums.divergence += rates.divergence;
+    sums.vorticity += rates.vorticity;
+    sums.strain += rates.strain;
+    sums.q += rates.q;
     count++;
   }
   return {
@@ -118,7 +145,13 @@ export function scaleRegionMotion(motion: RegionMotion, factor: number): RegionM
   };
 }
 
-export function scaleStatistics(statistics: FlowStatistics, factor: number): FlowStatistics {
+/** A motion in another unit of length, of which a pixel is `perPixel`: rates have no length. */
+export const stretchRegionMotion = (motion: RegionMotion, perPixel: number): RegionMotion => ({
+  ...motion,
+  statistics: scaleStatistics(motion.statistics, perPixel),
+});
+
+function scaleStatistics(statistics: FlowStatistics, factor: number): FlowStatistics {
   const component = ({ mean, min, max }: Component): Component => ({
     mean: mean * factor,
     min: min * factor,

@@ -33,14 +33,16 @@ export class TimeAverager {
     const pixels = counts.length;
     this.fields++;
     for (let i = 0; i < pixels; i++) {
-      const [u, v] = [data[i]!, data[pixels + i]!];
+      const u = data[i]! * factor;
+      const v = data[pixels + i]! * factor;
       if (!isKnown(u, v)) continue;
-      const count = ++counts[i]!;
-      const [du, dv] = [u * factor - mean[i]!, v * factor - mean[pixels + i]!];
-      mean[i]! += du / count;
-      mean[pixels + i]! += dv / count;
-      squares[i]! += du * (u * factor - mean[i]!);
-      squares[pixels + i]! += dv * (v * factor - mean[pixels + i]!);
+      const share = 1 / ++counts[i]!;
+      const du = u - mean[i]!;
+      const dv = v - mean[pixels + i]!;
+      mean[i]! += du * share;
+      mean[pixels + i]! += dv * share;
+      squares[i]! += du * (u - mean[i]!);
+      squares[pixels + i]! += dv * (v - mean[pixels + i]!);
     }
   }
 

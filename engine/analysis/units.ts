@@ -34,3 +34,5 @@ export function inUnits<T>(
 }
 
 export const scaleNumber = (value: number, factor: number): number => value * factor;
+
+export const scaleArea = (value: number, perPixel: number): number => value * perPixel ** 2;

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { StudioError } from '../errors.js';
 import { version } from '../root.js';
+import { addAnalyzeCommand } from './analyze.js';
 import { addClassifyCommand } from './classify.js';
 import { addConvertCommand } from './convert.js';
 import { addDemoCommand } from './demo.js';
@@ -51,6 +52,7 @@ function createProgram(signal: AbortSignal): Command {
     // Errors are printed above, as all others; help goes where it is asked for.
     .configureOutput({ outputError: () => {} });
   addFlowCommand(program, signal);
+  addAnalyzeCommand(program, signal);
   addClassifyCommand(program, signal);
   addEvalCommand(program);
   addInfoCommand(program);

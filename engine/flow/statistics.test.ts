@@ -49,6 +49,27 @@ it('has no mean above the largest speed, however small', () => {
   expect(mean).toBe(max);
 });
 
+it('has the percentiles of sorted values, whatever these are', () => {
+  const speed = fc.oneof(fc.float({ min: 0, max: 1e6, noNaN: true }), fc.constantFrom(0, 1, 1 + 2 ** -20));
+  fc.assert(
+    fc.property(fc.array(speed, { minLength: 1, maxLength: 200 }), (speeds) => {
+      const { percentiles, median } = flowStatistics(fieldOf(speeds.length, 1, (x) => [0, speeds[x]!]));
+      const sorted = Float32Array.from(speeds).sort();
+      const at = (share: number) => {
+        const rank = (share / 100) * (sorted.length - 1);
+        const low = sorted[Math.floor(rank)]!;
+        return low + (rank % 1) * (sorted[Math.ceil(rank)]! - low);
+      };
+      expect([median, percentiles[5], percentiles[95], percentiles[99]]).toEqual([
+        at(50),
+        at(5),
+        at(95),
+        at(99),
+      ]);
+    }),
+  );
+});
+
 it('is consistent whatever the field', () => {
   const component = fc.oneof(fc.float({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(NaN));
   fc.assert(

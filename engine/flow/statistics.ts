@@ -43,7 +43,8 @@ export function flowStatistics({ width, height, data }: FlowField, slowest = SLO
   let known = 0;
   let sum = 0;
   for (let i = 0; i < pixels; i++) {
-    const [right, down] = [data[i]!, data[pixels + i]!];
+    const right = data[i]!;
+    const down = data[pixels + i]!;
     if (!isKnown(right, down)) continue;
     const speed = Math.sqrt(right * right + down * down);
     speeds[known] = speed;
@@ -53,16 +54,16 @@ export function flowStatistics({ width, height, data }: FlowField, slowest = SLO
     v.add(down);
     if (speed >= slowest) counts[directionOf(right, down)]!++;
   }
-  const sorted = speeds.subarray(0, known).sort();
+  const [median, max, ...percentiles] = percentilesOf(speeds.subarray(0, known), [50, 100, ...PERCENTILES]);
   const percent = (count: number) => (100 * count) / known;
   return {
     pixels,
     known,
     mean: sum / known,
-    median: percentile(sorted, 50),
-    max: percentile(sorted, 100),
+    median: median!,
+    max: max!,
     percentiles: Object.fromEntries(
-      PERCENTILES.map((share) => [share, percentile(sorted, share)]),
+      PERCENTILES.map((share, i) => [share, percentiles[i]]),
     ) as FlowStatistics['percentiles'],
     u: u.of(known),
     v: v.of(known),
@@ -71,17 +72,48 @@ export function flowStatistics({ width, height, data }: FlowField, slowest = SLO
   };
 }
 
+const EIGHTH = Math.tan(Math.PI / DIRECTIONS);
+
+/** The nearest eighth of a turn. */
 function directionOf(u: number, v: number): number {
-  const eighth = Math.round((Math.atan2(v, u) / (2 * Math.PI)) * DIRECTIONS);
-  return (eighth + DIRECTIONS) % DIRECTIONS;
+  const [across, down] = [Math.abs(u), Math.abs(v)];
+  if (down <= EIGHTH * across) return u > 0 ? 0 : 4;
+  if (across <= EIGHTH * down) return v > 0 ? 2 : 6;
+  return v > 0 ? (u > 0 ? 1 : 3) : u > 0 ? 7 : 5;
 }
 
-/** As NumPy's default: linear between the two nearest ranks. NaN of nothing. */
-function percentile(sorted: Float32Array, share: number): number {
-  const rank = (share / 100) * (sorted.length - 1);
-  const below = Math.floor(rank);
-  const [low, high] = [sorted[below] ?? Number.NaN, sorted[Math.ceil(rank)] ?? Number.NaN];
-  return low + (rank - below) * (high - low);
+/**
+ * Percentiles as NumPy's default: linear between the two nearest ranks. NaN of nothing. Values are not sorted but for those near a rank that
+ * is asked for: the upper half of a positive float's bits grows with it, and tells which these are.
+ */
+function percentilesOf(values: Float32Array, shares: readonly number[]): number[] {
+  const halves = new Uint16Array(values.buffer, values.byteOffset, 2 * values.length).subarray(UPPER_HALF);
+  const counts = new Uint32Array(1 << 16);
+  for (let i = 0; i < halves.length; i += 2) counts[halves[i]!]!++;
+  const ranks = shares.map((share) => (share / 100) * (values.length - 1));
+  const places = ranks.flatMap((rank) => [
+    placeOf(Math.floor(rank), counts),
+    placeOf(Math.ceil(rank), counts),
+  ]);
+  const wanted = new Uint8Array(1 << 16);
+  for (const { half } of places) wanted[half] = 1;
+  const members = new Map<number, number[]>(places.map(({ half }) => [half, []]));
+  for (let i = 0; i < values.length; i++) {
+    const half = halves[2 * i]!;
+    if (wanted[half]) members.get(half)!.push(values[i]!);
+  }
+  const sorted = new Map([...members].map(([half, some]) => [half, Float32Array.from(some).sort()]));
+  const found = places.map(({ half, within }) => sorted.get(half)![within] ?? Number.NaN);
+  return ranks.map((rank, i) => found[2 * i]! + (rank % 1) * (found[2 * i + 1]! - found[2 * i]!));
+}
+
+const UPPER_HALF = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
+/** The upper half of the bits of the value of a rank, and its rank among those that share it. */
+function placeOf(rank: number, counts: Uint32Array): { half: number; within: number } {
+  let [half, below] = [0, 0];
+  while (half < counts.length - 1 && below + counts[half]! <= rank) below += counts[half++]!;
+  return { half, within: rank - below };
 }
 
 class Range {

@@ -25,6 +25,17 @@ export function encodeNpy({ width, height, data }: FlowField): Uint8Array {
   return bytes;
 }
 
+/** A float32 array of any shape, `data` in C order. */
+export function encodeArray(data: Float32Array, shape: readonly number[]): Uint8Array {
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const header = encodeHeader(`{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`);
+  const bytes = new Uint8Array(header.length + 4 * data.length);
+  bytes.set(header);
+  const view = viewOf(bytes);
+  for (const [i, value] of data.entries()) view.setFloat32(header.length + 4 * i, value, true);
+  return bytes;
+}
+
 function encodeHeader(dict: string): Uint8Array {
   const used = MAGIC.length + 4 + dict.length + 1;
   const text = `${dict}${' '.repeat((ALIGNMENT - (used % ALIGNMENT)) % ALIGNMENT)}\n`;

@@ -20,11 +20,14 @@ const MOST_BYTES = 16 * MOST_PIXELS + (1 << 16);
 const inflateAsync = promisify(inflateRaw);
 
 /** The same field makes the same bytes, whenever it is written. */
-export async function encodeNpz(field: FlowField): Promise<Uint8Array> {
+export const encodeNpz = (field: FlowField): Promise<Uint8Array> => packArrays({ [NAME]: encodeNpy(field) });
+
+/** An archive of .npy files by their names. The same files make the same bytes, whenever they are written. */
+export async function packArrays(files: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> {
   const zip = new ZipFile();
   const mtime = new Date(1980, 0, 1);
   const options = { mtime, mode: 0o100644, compressionLevel: LEVEL, forceDosTimestamp: true };
-  zip.addBuffer(Buffer.from(encodeNpy(field).buffer), NAME, options);
+  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(Buffer.from(bytes.buffer), name, options);
   zip.end();
   return buffer(zip.outputStream);
 }
