@@ -145,7 +145,7 @@ it('computes what is looked at while an export runs, which gets on all the same'
         () =>
           canvas.evaluate(({ dataset: { fieldFrame, field } }) => `${fieldFrame} ${Number(field) >= 480}`),
         {
-          timeout: 60_000,
+          timeout: 120_000,
         },
       )
       .toBe(`${frame} true`);
