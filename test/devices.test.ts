@@ -40,13 +40,15 @@ it('TensorFlow finds the flow that ONNX Runtime finds', async () => {
 
 describe('a device that fails', () => {
   const preload = join(projectRoot, 'test/support/failing-provider.cjs');
+  // A driver is named, so that a graphics card may be there.
+  const withFault = { NODE_OPTIONS: `--require ${preload}`, VK_ICD_FILENAMES: '/none.json' };
+
   it.each([
     ['creation', 'no adapter was found', false],
     ['middle', 'the device was lost', true],
     ['nan', 'it yields values that are no numbers', true],
   ])('at %s leaves a finished video, and says so', async (fault, reason, began) => {
-    // A driver is named, so that a graphics card may be there.
-    const env = { NODE_OPTIONS: `--require ${preload}`, FAULT: fault, VK_ICD_FILENAMES: '/none.json' };
+    const env = { ...withFault, FAULT: fault };
     const out = join(root, fault);
     const child = startWith(env, 'flow', input, ...args, '--device', 'webgpu', '--out', out, '--json');
     const { code, stdout } = await finish(child);
@@ -59,5 +61,29 @@ describe('a device that fails', () => {
     const devices = devicesOf(fault);
     expect(devices[0]).toBe(began ? 'webgpu' : 'cpu');
     expect(devices.at(-1)).toBe('cpu');
+  });
+
+  it.each([
+    ['creation', 'no adapter was found'],
+    ['middle', 'the device was lost'],
+    ['nan', 'it yields values that are no numbers'],
+  ])('at %s leaves classified pictures, and says so', async (fault, reason) => {
+    const env = { ...withFault, FAULT: fault, FAULT_AFTER: '0' };
+    const answers = async (device: string) => {
+      const child = startWith(env, 'classify', input, '--model', 'swin-nano', '--device', device, '--json');
+      const { code, stdout } = await finish(child);
+      expect(code).toBe(0);
+      const events: { type: string; message?: string }[] = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      const told = events.flatMap(({ type, message }) => (type === 'notice' ? message! : []));
+      return { told, pictures: events.filter(({ type }) => type === 'classes') };
+    };
+    const { told, pictures } = await answers('webgpu');
+    expect(told).toEqual([expect.stringContaining('WebGPU failed, so the processor goes on.')]);
+    expect(told[0]).toContain(reason);
+    expect(pictures).toHaveLength(PAIRS + 1);
+    expect(pictures).toEqual((await answers('cpu')).pictures);
   });
 });

@@ -29,4 +29,4 @@ headers=${NODE_HEADERS:-$(dirname "$(dirname "$(readlink -f "$(command -v node)"
   --module_path="$addon/lib/napi-v8" --napi_version="$(node -p process.versions.napi)" --napi_build_version=8)
 
 cd "$here"
-TF_CPP_MIN_LOG_LEVEL=2 FLOW_STUDIO_TFJS_NODE=$addon npx vitest run engine/nn/tensorflow
+TF_CPP_MIN_LOG_LEVEL=2 FLOW_STUDIO_TFJS_NODE=$addon npx vitest run engine/nn/tensorflow engine/runtime/pair-network.test.ts

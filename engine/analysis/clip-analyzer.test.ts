@@ -179,6 +179,33 @@ it('leaves out what is hidden, and marks what it repaired', () => {
   expect(regions[0]!.motion.perFrame.statistics.max).toBe(1);
 });
 
+it('marks where vectors were repaired', () => {
+  const { samples, summary } = analyse(
+    { validation: { medianTest: {} } },
+    (x, y) => (x === 30 && y === 20 ? [30, 9] : [1, 0]),
+    [0, 1, 2],
+  );
+  expect(samples[0]!.quality.outliers).toBeCloseTo(1 / (WIDTH * HEIGHT), 8);
+  expect(samples[0]!.regions[0]!.motion.perFrame.statistics.max).toBe(1);
+  const marked = [...summary.outlierShares()!.entries()].filter(([, share]) => share > 0);
+  expect(marked).toEqual([[20 * WIDTH + 30, 1]]);
+});
+
+it('pools directions over time, each vector alike', () => {
+  const analyzer = new ClipAnalyzer(parseAnalysis({ schema: 1 }), WIDTH, HEIGHT);
+  const motions: Motion[] = [() => [3, 0], (x) => (x < 32 ? [0, 3] : [0.1, 0])];
+  for (const [first, motion] of motions.entries()) {
+    const forward = fieldOf(WIDTH, HEIGHT, motion);
+    const times = { firstTime: first, secondTime: first + 1 };
+    analyzer.add({ first, second: first + 1, ...times, forward, picture, nextPicture: picture });
+  }
+  const { direction, directions } = analyzer.summary.regions().get('frame')!;
+  expect(directions.map((share) => Math.round(share))).toEqual([50, 0, 25, 0, 0, 0, 0, 0]);
+  // Two vectors to the right for each one down.
+  expect(direction.degrees).toBeCloseTo((Math.atan2(1, 2) * 180) / Math.PI, 6);
+  expect(direction.concentration).toBeCloseTo(Math.sqrt(5) / 3, 6);
+});
+
 it('carries a region along, and says when it is lost', () => {
   const { samples } = analyse(
     {

@@ -88,7 +88,7 @@ export class ClipAnalyzer {
       objects: this.analysis.objects ? this.findObjects(pair, own, measured, clock) : [],
       tracks: this.advanceTracks(pair, valid),
     };
-    this.summary.add(samples, measured, this.regions);
+    this.summary.add(samples, measured, this.regions, valid.outliers);
     for (const region of this.regions) region.advance(pair.forward, pair.backward, valid.hidden);
     return samples;
   }

@@ -5,8 +5,10 @@ import { PERCENTILES } from '../flow/statistics.js';
 import type { Analysis } from './analysis.js';
 import { type ProfileSample, profileOf } from './line.js';
 import type { MeasuredField } from './measured-field.js';
+import { PooledDirections } from './pooled-directions.js';
 import { PooledSpeeds } from './pooled-speeds.js';
 import type { Reference, References } from './reference.js';
+import type { MeanDirection } from './region.js';
 import type { RegionTrack } from './region-track.js';
 import { middleOf, type PairSamples } from './samples.js';
 import { type SpectrumLine, spectrumOf } from './spectrum.js';
@@ -22,6 +24,9 @@ export interface PooledStatistics {
   readonly median: number;
   readonly max: number;
   readonly percentiles: Readonly<Record<(typeof PERCENTILES)[number], number>>;
+  readonly direction: MeanDirection;
+  /** In percent, as `FlowStatistics.directions`. */
+  readonly directions: readonly number[];
   /** Vectors that are in it. */
   readonly vectors: number;
 }
@@ -52,7 +57,9 @@ export interface ProbeSpectrum {
 export class ClipSummary {
   private readonly averages: readonly Averaging[];
   private readonly pools = new Map<string, PooledSpeeds>();
+  private readonly directions = new Map<string, PooledDirections>();
   private readonly series = new Map<string, ProbeSeries>();
+  private outliers?: Uint32Array;
   private pairs = 0;
   private timed = true;
 
@@ -68,7 +75,13 @@ export class ClipSummary {
     for (const { name } of analysis.probes) this.series.set(name, { times: [], u: [], v: [] });
   }
 
-  add(samples: PairSamples, measured: MeasuredField, regions: readonly RegionTrack[]): void {
+  /** `outliers`: what failed the median test in this pair, (height, width), where it was made. */
+  add(
+    samples: PairSamples,
+    measured: MeasuredField,
+    regions: readonly RegionTrack[],
+    outliers?: Uint8Array,
+  ): void {
     // Until the first pair it is not known whether there are times; a clip has them all or none.
     if (this.pairs++ === 0) this.timed = samples.pair.seconds !== undefined;
     const per = this.timed ? samples.pair.seconds : samples.pair.second - samples.pair.first;
@@ -79,6 +92,15 @@ export class ClipSummary {
     const [best, perPixel] = this.bestField(measured);
     for (const region of regions) {
       if (region.state === 'seen') this.poolOf(region.name).add(best, region.pixels, perPixel / per);
+    }
+    for (const { region, motion } of samples.regions) {
+      const pooled = this.directions.get(region) ?? new PooledDirections();
+      this.directions.set(region, pooled);
+      pooled.add(motion.metric ?? motion.perFrame);
+    }
+    if (outliers) {
+      this.outliers ??= new Uint32Array(outliers.length);
+      for (let i = 0; i < outliers.length; i++) this.outliers[i]! += outliers[i]!;
     }
     for (const { probe, velocity } of samples.probes) {
       const { x, y } = velocity.metric ?? velocity.perSecond ?? velocity.perFrame;
@@ -92,6 +114,16 @@ export class ClipSummary {
   get unit(): SpeedUnit {
     if (!this.timed) return 'px/frame';
     return this.references.metres ? 'm/s' : 'px/s';
+  }
+
+  /** Whether y leads up on what is reported; of a plane, as one draws it. */
+  get yUp(): boolean {
+    return this.analysis.axes.yUp || (this.unit === 'm/s' && this.analysis.calibration.kind === 'plane');
+  }
+
+  /** (height, width): share of the pairs in which a pixel failed the median test, and was repaired or left out; undefined without it. */
+  outlierShares(): Float32Array | undefined {
+    return this.outliers && Float32Array.from(this.outliers, (count) => count / this.pairs);
   }
 
   /** In pixels and, once calibrated, in metres. */
@@ -125,6 +157,8 @@ export class ClipSummary {
           percentiles: Object.fromEntries(
             PERCENTILES.map((share) => [share, pool.percentile(share)]),
           ) as PooledStatistics['percentiles'],
+          direction: this.directions.get(name)!.mean,
+          directions: this.directions.get(name)!.shares,
           vectors: pool.count,
         },
       ]),

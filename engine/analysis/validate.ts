@@ -12,6 +12,8 @@ export interface ValidFlow {
   /** (height, width), where the flow back is known: confidence(), and what of it is below 0.5: without partner. */
   readonly confidence?: Float32Array;
   readonly hidden?: Uint8Array;
+  /** (height, width), where the median test was made: 1 = failed it. */
+  readonly outliers?: Uint8Array;
 }
 
 export function validate(
@@ -29,6 +31,7 @@ export function validate(
     field,
     confidence: certainty,
     hidden,
+    outliers: tested?.outliers,
     quality: {
       known: countKnown(field) / pixels,
       ...(hidden && { hidden: hidden.reduce((sum, value) => sum + value, 0) / pixels }),

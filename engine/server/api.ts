@@ -1,4 +1,8 @@
 /** What pages and the handler say to each other, below /api/: types alone, so that the pages can have them too. */
+import type { Analysis } from '../analysis/analysis.js';
+import type { SpeedUnit } from '../analysis/clip-summary.js';
+import type { ProfileSample } from '../analysis/line.js';
+import type { PairSamples } from '../analysis/samples.js';
 import type { Device } from '../runtime/devices.js';
 import type { FrameSource } from '../video/source.js';
 import type { Entry } from './browse.js';
@@ -107,6 +111,44 @@ export interface Comparison {
   readonly outliers: number;
 }
 
+// ---- measuring ---------------------------------------------------------------------------------------------------
+
+/** What an analysis tells of one pair. JSON has no NaN: numbers that are not known come as null. */
+export interface MeasuredPair {
+  readonly samples: PairSamples;
+  readonly profiles: readonly MeasuredProfile[];
+}
+
+export interface MeasuredProfile {
+  readonly line: string;
+  /** Of the speeds. */
+  readonly unit: SpeedUnit;
+  /** Of the distances. */
+  readonly length: 'px' | 'm';
+  readonly places: readonly ProfileSample[];
+}
+
+/** What was measured of a clip, and by which analysis. */
+export interface MeasuredCurves {
+  readonly analysis: Analysis;
+  readonly curves: readonly Curve[];
+}
+
+/** Something measured over time: mean speeds of regions, fluxes through lines, speeds of all else. */
+export interface Curve {
+  readonly kind: 'regions' | 'probes' | 'lines' | 'objects' | 'camera';
+  readonly name: string;
+  /** In the order of frames; null where not known, or without such a unit. */
+  readonly points: readonly {
+    /** The first frame of the pair, and its seconds. */
+    readonly frame: number;
+    readonly time: number | null;
+    readonly perFrame: number | null;
+    readonly perSecond: number | null;
+    readonly metric: number | null;
+  }[];
+}
+
 // ---- pictures ----------------------------------------------------------------------------------------------------
 
 export interface PictureClass {
@@ -168,7 +210,7 @@ export interface JobInfo {
   readonly id: string;
   /** Grows with whatever is told of it: of two accounts, the one with the larger is the later. */
   readonly revision: number;
-  readonly kind: 'export' | 'classify' | 'classes' | 'download';
+  readonly kind: 'export' | 'classify' | 'classes' | 'download' | 'measure';
   readonly title: string;
   readonly state: 'waiting' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
   readonly done: number;

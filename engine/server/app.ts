@@ -12,6 +12,7 @@ import { classificationRoutes } from './routes/classifications.js';
 import { clipRoutes } from './routes/clips.js';
 import { flowRoutes } from './routes/flow.js';
 import { clipExportRoutes, jobRoutes } from './routes/jobs.js';
+import { analysisRoutes, clipMeasureRoutes } from './routes/measure.js';
 import { modelRoutes } from './routes/models.js';
 import { systemRoutes } from './routes/system.js';
 import { truthRoutes } from './routes/truth.js';
@@ -43,6 +44,8 @@ export function createApp(services: Services) {
     .route('/clips', truthRoutes(services))
     .route('/clips', classesRoutes(services))
     .route('/clips', clipExportRoutes(services))
+    .route('/clips', clipMeasureRoutes(services))
+    .route('/analyses', analysisRoutes())
     .route('/classifications', classificationRoutes(services))
     .route('/models', modelRoutes(services))
     .route('/jobs', jobRoutes(services));

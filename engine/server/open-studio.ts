@@ -24,6 +24,7 @@ import { Grants } from './grants.js';
 import { exportJob } from './jobs/export-job.js';
 import { Jobs } from './jobs/jobs.js';
 import { type KeptJob, KeptJobs } from './jobs/kept-jobs.js';
+import { MeasureJobs } from './measure/measure-jobs.js';
 import { openPageValue } from './page-value.js';
 import { pages } from './pages.js';
 import { Classifying } from './pictures/classifying.js';
@@ -185,6 +186,7 @@ export async function openStudio({
     jobs,
     pictures: new PictureJobs(jobs, classifying, feed, (sentence) => grants.readable(sentence)),
     clipClasses,
+    measuring: new MeasureJobs(jobs, planServices, await folder('measured')),
     planServices,
     queue,
     feed,

@@ -7,6 +7,7 @@ import type { Feed } from './feed.js';
 import type { Flows } from './flows.js';
 import type { Grants } from './grants.js';
 import type { Jobs } from './jobs/jobs.js';
+import type { MeasureJobs } from './measure/measure-jobs.js';
 import type { PageValue } from './page-value.js';
 import type { ClipClasses } from './pictures/clip-classes.js';
 import type { PictureJobs } from './pictures/picture-jobs.js';
@@ -31,6 +32,7 @@ export interface Services {
   readonly jobs: Jobs;
   readonly pictures: PictureJobs;
   readonly clipClasses: ClipClasses;
+  readonly measuring: MeasureJobs;
   /** What runs of plans use. */
   readonly planServices: JobServices;
   /** Address of the queue whose workers exports can run on. */

@@ -7,6 +7,7 @@ import {
   IconPhotoSearch,
   IconPlayerPause,
   IconPlayerStop,
+  IconRulerMeasure,
   IconTimeline,
   IconWind,
 } from '@tabler/icons-react';
@@ -28,6 +29,7 @@ const KINDS = {
   classify: IconPhotoSearch,
   classes: IconTimeline,
   download: IconDownload,
+  measure: IconRulerMeasure,
 };
 
 const STATES = {

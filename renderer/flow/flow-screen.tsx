@@ -10,6 +10,11 @@ import { useOpenedFiles } from '../app/opened';
 import { showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
 import { useDrop } from '../files/drop';
+import { MeasuredCurves } from '../measure/curves';
+import { MeasureButton } from '../measure/measure-button';
+import { useMeasure } from '../measure/measure-state';
+import { MeasurePanel } from '../measure/panel';
+import { useMeasuring } from '../measure/use-measuring';
 import { CompareMenu } from './compare-menu.js';
 import styles from './flow.module.css';
 import { frameCount, goTo, KEPT, type KeptFlow, restoreLook, set, useFlow } from './flow-state.js';
@@ -74,6 +79,8 @@ function OpenClip({ clip, opening }: Props) {
   const { t } = useTranslation();
   const model = useSettings().data?.flowModel ?? 'nano';
   useFlowKeys();
+  useMeasuring();
+  const measuring = useMeasure((state) => state.on);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the mouse alone is meant.
     <div className={styles.screen} onMouseDown={keepFocus}>
@@ -83,6 +90,7 @@ function OpenClip({ clip, opening }: Props) {
         <Title />
         <VisualisationPicker />
         <div className={styles.actions}>
+          <MeasureButton />
           <CompareMenu model={model} />
           <SaveMenu />
           <Tooltip label={t('flow.close')}>
@@ -94,8 +102,11 @@ function OpenClip({ clip, opening }: Props) {
       </header>
       <ClipProblem />
       <div className={styles.middle}>
-        <Stage clip={clip} model={model} />
-        <Inspector model={model} />
+        <div className={styles.column}>
+          <Stage clip={clip} model={model} />
+          <MeasuredCurves />
+        </div>
+        {measuring ? <MeasurePanel /> : <Inspector model={model} />}
       </div>
       <Transport />
       <div className={styles.timeline}>

@@ -4,6 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote, problemFrom } from '../app/problem';
 import { type Drawn, FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
+import { useMeasure } from '../measure/measure-state';
+import { MeasureOverlay } from '../measure/overlay';
 import { Chip } from './chip.js';
 import { useConnections } from './connections.js';
 import styles from './flow.module.css';
@@ -45,6 +47,7 @@ export function Stage({ clip, model }: Props) {
   const cut = useFlow((state) => state.cut);
   const visualisation = useFlow((state) => state.visualisation);
   const frame = useShown((shown) => shown.frame);
+  const measuring = useMeasure((state) => state.on);
   const panes = useMemo(() => panesOf(layout, cut, { width, height }), [layout, cut, width, height]);
 
   useEffect(() => startPlayer(), []);
@@ -107,6 +110,7 @@ export function Stage({ clip, model }: Props) {
           frame: frame ?? 0,
         })}
       />
+      {measuring && <MeasureOverlay size={{ width, height }} />}
       <PaneLabels panes={panes} model={model} />
       {layout === 'split' && <Cut width={width} />}
       <Chip model={model} onAgain={() => media?.loaded.tryAgain()} />

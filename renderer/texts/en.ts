@@ -1,6 +1,7 @@
 /** Every text that people read, in English. `zh.ts` has the same keys, or it does not compile. */
 import { classify } from './classify-en';
 import { flow } from './flow-en';
+import { measure } from './measure-en';
 import { models } from './models-en';
 import { outputs } from './outputs-en';
 
@@ -8,6 +9,7 @@ export const en = {
   flow,
   outputs,
   classify,
+  measure,
   models,
   screens: {
     flow: 'Flow',
@@ -122,6 +124,7 @@ export const en = {
       classify: 'Classification',
       classes: 'Classes over time',
       download: 'Download',
+      measure: 'Measurements',
     },
     pairs: '{{done}} of {{total}} pairs',
     things: '{{done}} of {{total}}',

@@ -1,6 +1,7 @@
 import { classify } from './classify-zh';
 import type { Texts } from './en';
 import { flow } from './flow-zh';
+import { measure } from './measure-zh';
 import { models } from './models-zh';
 import { outputs } from './outputs-zh';
 
@@ -8,6 +9,7 @@ export const zh: Texts = {
   flow,
   outputs,
   classify,
+  measure,
   models,
   screens: {
     flow: '光流',
@@ -113,7 +115,13 @@ export const zh: Texts = {
     empty:
       '添加视频、视频文件夹、图片文件夹或图片对，选择要输出的内容，每个片段都会得到一个光流文件夹。中途停止的任务，再次启动时会从停下的地方继续。',
     dropPurpose: '加入新的批处理',
-    kinds: { export: '光流文件', classify: '分类', classes: '类别随时间变化', download: '下载' },
+    kinds: {
+      export: '光流文件',
+      classify: '分类',
+      classes: '类别随时间变化',
+      download: '下载',
+      measure: '测量',
+    },
     pairs: '{{done}} / {{total}} 对',
     things: '{{done}} / {{total}}',
     bytes: '{{done}} / {{total}}',

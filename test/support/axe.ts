@@ -14,18 +14,18 @@ const ANIMATIONS_ENDED = `Promise.allSettled(
 
 /** In the page. */
 declare const axe: {
-  run(): Promise<{
+  run(within: string): Promise<{
     violations: { id: string; impact?: string | null; help: string; nodes: { html: string }[] }[];
   }>;
 };
 
-/** Serious and critical ones, each as a sentence and the elements it is about. */
-export async function seriousViolations(page: Page): Promise<string[]> {
+/** Serious and critical ones, each as a sentence and the elements it is about; `within`: of what this selects alone. */
+export async function seriousViolations(page: Page, within = 'html'): Promise<string[]> {
   // What fades in has not its own colours yet.
   await page.evaluate(ANIMATIONS_ENDED);
   // Injected past the page's policy, as a browser's own tools are.
   await page.evaluate(readFileSync(script, 'utf8'));
-  const violations = await page.evaluate(async () => (await axe.run()).violations);
+  const violations = await page.evaluate(async (within) => (await axe.run(within)).violations, within);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(({ html }) => `  ${html}`).join('\n')}`);

@@ -22,14 +22,16 @@ export function lookupIn(parameters: ReadonlyMap<string, FloatValue>): Parameter
   };
 }
 
-/** A graph loaded by ONNX Runtime: call it with its inputs by name. */
+/** A graph loaded by ONNX Runtime: call it with its inputs by name. The processor helps a provider out unless it is `alone`. */
 export async function load(
   model: Uint8Array,
   provider = 'cpu',
+  alone = provider !== 'cpu',
 ): Promise<(inputs: Readonly<Record<string, FloatValue>>) => Promise<Outputs>> {
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: 2,
     executionProviders: [provider],
+    extra: { session: { disable_cpu_ep_fallback: alone ? '1' : '0' } },
     logSeverityLevel: 3,
   });
   return async (inputs) => {
@@ -97,7 +99,8 @@ export const runOpOn =
       inputs.map((input) => input.shape),
     );
     graph.output('out', new Tensor(graph, graph.apply(op, values, shape), shape));
-    const run = await load(graph.encode(), provider);
+    // The one op that WebGPU lacks; FlowFormer, ViT and Swin have none of it.
+    const run = await load(graph.encode(), provider, provider !== 'cpu' && op.kind !== 'gridSample');
     const feeds = inputs.flatMap((input, i) => (isFed(input, i) ? [[`${i}`, input]] : []));
     return (await run(Object.fromEntries(feeds))).out;
   };

@@ -17,7 +17,7 @@ export async function drawFigures(summary: ClipSummary, series: TimeSeries): Pro
   const average = summary.averageFlow().at(-1)!;
   return [
     ...overTime(series),
-    ...directions(series),
+    ...directions(summary),
     ...(await maps(average)),
     ...profiles(summary, average),
     ...spectra(summary),
@@ -38,10 +38,10 @@ function overTime(series: TimeSeries): Figure[] {
   ];
 }
 
-function directions(series: TimeSeries): Figure[] {
-  return [...series.directions()].map(([region, shares]) => {
+function directions(summary: ClipSummary): Figure[] {
+  return [...summary.regions()].map(([region, { directions }]) => {
     const title = `Directions in ${region}`;
-    return { name: `directions-${fileName(region)}`, title, svg: drawRose(title, shares) };
+    return { name: `directions-${fileName(region)}`, title, svg: drawRose(title, directions, summary.yUp) };
   });
 }
 

@@ -19,7 +19,7 @@ export class ResultWriter {
     private readonly folder: ResultFolder,
     private readonly analysis: Analysis,
   ) {
-    this.series = new TimeSeries(analysis.calibration.kind !== 'none', analysis.axes.yUp);
+    this.series = new TimeSeries(analysis.calibration.kind !== 'none');
   }
 
   /** Throws as ResultFolder.create(). */

@@ -2,10 +2,7 @@ import { DIRECTIONS } from '../../flow/statistics.js';
 import { draw } from './chart.js';
 
 /** Shares of directions in percent, from x towards y, as bars around a circle; y leads down on it unless `yUp`. */
-export function drawRose(
-  title: string,
-  { shares, yUp }: { shares: readonly number[]; yUp: boolean },
-): string {
+export function drawRose(title: string, shares: readonly number[], yUp: boolean): string {
   const degrees = shares.map((_, i) => `${(i * 360) / DIRECTIONS}°`);
   return draw(
     {

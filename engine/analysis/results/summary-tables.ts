@@ -1,7 +1,7 @@
 /** What is told of a whole clip as tables: profiles of the mean motion, spectra, pooled statistics. */
 import { PERCENTILES } from '../../flow/statistics.js';
 import type { ClipSummary, SpeedUnit } from '../clip-summary.js';
-import { type Row, shown } from './tables.js';
+import { directionCells, type Row, shown } from './tables.js';
 
 /** A speed's unit as a column's name has it. */
 export const columnUnit = (unit: SpeedUnit): string => unit.replace('/', '_per_');
@@ -19,6 +19,9 @@ export function summaryTables(summary: ClipSummary): Readonly<Record<string, Row
           PERCENTILES.map((share) => [`speed_p${share}_${unit}`, shown(statistics.percentiles[share])]),
         ),
         [`speed_max_${unit}`]: shown(statistics.max),
+        direction_mean_deg: shown(statistics.direction.degrees),
+        direction_concentration: shown(statistics.direction.concentration),
+        ...directionCells(statistics.directions),
       };
     }),
     profiles: profileRows(summary),

@@ -73,15 +73,17 @@ function regionRow(pair: PairTime, sample: RegionSample): Row {
     direction_mean_deg: shown(direction.degrees),
     direction_concentration: shown(direction.concentration),
     'resting_%': shown(statistics.resting),
-    ...Object.fromEntries(
-      statistics.directions.map((share, i) => [`toward_${(i * 360) / DIRECTIONS}_deg_%`, shown(share)]),
-    ),
+    ...directionCells(statistics.directions),
     ...rates('divergence', sample.motion, ({ divergence }) => divergence),
     ...rates('vorticity', sample.motion, ({ vorticity }) => vorticity),
     ...rates('strain_rate', sample.motion, ({ strain }) => strain),
     ...rates('q', sample.motion, ({ q }) => q, '^2'),
   };
 }
+
+/** Shares in percent by direction, from x towards y. */
+export const directionCells = (directions: readonly number[]): Row =>
+  Object.fromEntries(directions.map((share, i) => [`toward_${(i * 360) / DIRECTIONS}_deg_%`, shown(share)]));
 
 function probeRow(pair: PairTime, { probe, velocity }: ProbeSample): Row {
   return { ...timeCells(pair), probe, ...velocities(velocity) };

@@ -1,5 +1,4 @@
 /** A few numbers a pair, kept for charts over time. */
-import { DIRECTIONS } from '../../flow/statistics.js';
 import type { SpeedUnit } from '../clip-summary.js';
 import { middleOf, type PairSamples } from '../samples.js';
 import type { InUnits } from '../units.js';
@@ -16,12 +15,8 @@ export class TimeSeries {
     fluxes: new Map(),
     camera: new Map(),
   };
-  private readonly shares = new Map<string, { readonly sums: number[]; weight: number }>();
 
-  constructor(
-    private readonly calibrated: boolean,
-    private readonly yUp: boolean,
-  ) {}
+  constructor(private readonly calibrated: boolean) {}
 
   private timed = true;
 
@@ -31,7 +26,6 @@ export class TimeSeries {
     const { regions, objects, probes, fluxes, camera } = this.groups;
     for (const { region, motion } of samples.regions) {
       push(regions, region, at, this.best(motion).statistics.mean);
-      this.addDirections(region, motion.perFrame.statistics);
     }
     for (const { id, velocity } of samples.objects)
       push(objects, `object ${id}`, at, lengthOf(this.best(velocity)));
@@ -68,25 +62,6 @@ export class TimeSeries {
     toCurves(this.groups.objects)
       .sort((a, b) => b.points.length - a.points.length)
       .slice(0, MOST_OBJECTS);
-
-  /** Of all vectors of a region over time, percent by direction. */
-  directions(): Map<string, { shares: readonly number[]; yUp: boolean }> {
-    const entries = [...this.shares].map(([region, { sums, weight }]) => {
-      return [region, { shares: sums.map((sum) => sum / (weight || 1)), yUp: this.yUp }] as const;
-    });
-    return new Map(entries);
-  }
-
-  private addDirections(
-    region: string,
-    { directions, known }: { directions: readonly number[]; known: number },
-  ): void {
-    const entry = this.shares.get(region) ?? { sums: new Array<number>(DIRECTIONS).fill(0), weight: 0 };
-    this.shares.set(region, entry);
-    if (known === 0) return;
-    for (const [i, share] of directions.entries()) entry.sums[i]! += share * known;
-    entry.weight += known;
-  }
 
   private best<T>({ perFrame, perSecond, metric }: InUnits<T>): T {
     return metric ?? perSecond ?? perFrame;

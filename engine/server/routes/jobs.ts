@@ -24,7 +24,7 @@ const batch = z.object({
 const device = z.enum(DEVICES).catch('auto');
 
 /** Below /jobs. */
-export const jobRoutes = ({ jobs, pictures, grants, settings, planServices, queue }: Services) =>
+export const jobRoutes = ({ jobs, pictures, measuring, grants, settings, planServices, queue }: Services) =>
   new Hono()
     .get('/', (c) => c.json({ jobs: jobs.list() }))
     .post('/', json(batch), async (c) => {
@@ -45,9 +45,10 @@ export const jobRoutes = ({ jobs, pictures, grants, settings, planServices, queu
       const jpeg = await previewOf(jobs.latestFilesOf(c.req.param('id')));
       return jpegAnswer(c, jpeg);
     })
-    .delete('/:id', (c) => {
+    .delete('/:id', async (c) => {
       jobs.remove(c.req.param('id'));
       pictures.forget(c.req.param('id'));
+      await measuring.forget(c.req.param('id'));
       return c.body(null, 204);
     });
 

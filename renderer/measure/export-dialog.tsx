@@ -1,0 +1,101 @@
+/** Tables, arrays, figures and a report of the clip, into a folder. */
+import { Button, Chip, Group, Modal, Stack, Switch, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconFolder } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Output } from '../../engine/analysis/analysis';
+import type { Grant } from '../../engine/server/api';
+import { useSettings } from '../api/queries';
+import { ProblemNote } from '../app/problem';
+import { useFiles } from '../files/files';
+import { useFlow } from '../flow/flow-state';
+import { useMeasureClip } from './measure-clip';
+import { useMeasure } from './measure-state';
+
+const OUTPUTS = ['csv', 'json', 'npz', 'svg', 'png', 'html'] as const satisfies readonly Output[];
+
+interface Props {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function ExportDialog({ opened, onClose }: Props) {
+  const { t } = useTranslation();
+  const name = useFlow((state) => state.clip?.name);
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('measure.export.title', { name })}>
+      <ExportForm onDone={onClose} />
+    </Modal>
+  );
+}
+
+function ExportForm({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const files = useFiles();
+  const model = useSettings().data?.flowModel;
+  const analysis = useMeasure((state) => state.analysis);
+  const loop = useFlow((state) => state.loop);
+  const [outputs, setOutputs] = useState<Output[]>([...OUTPUTS]);
+  const [folder, setFolder] = useState<Grant>();
+  const [overwrite, setOverwrite] = useState(false);
+  const measure = useMeasureClip();
+  const send = useMutation({
+    mutationFn: () =>
+      measure({ analysis, outputs, overwrite, output: folder!.id, frames: loop && { ...loop, step: 1 } }),
+    onSuccess: () => {
+      notifications.show({ title: t('flow.export.started'), message: t('flow.export.startedAbout') });
+      onDone();
+    },
+  });
+  return (
+    <Stack gap="md">
+      <Chip.Group
+        multiple
+        value={outputs}
+        onChange={(ids) => setOutputs(OUTPUTS.filter((id) => ids.includes(id)))}
+      >
+        <Group gap={6} role="group" aria-label={t('measure.export.outputs')}>
+          {OUTPUTS.map((id) => (
+            <Chip key={id} value={id} size="xs" variant="outline">
+              {t(`measure.export.output.${id}`)}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={14} />}
+          onClick={async () => setFolder((await files.chooseOutput()) ?? folder)}
+        >
+          {folder?.name ?? t('flow.export.chooseOutput')}
+        </Button>
+      </Group>
+      <Switch
+        label={t('measure.export.overwrite')}
+        checked={overwrite}
+        onChange={({ currentTarget }) => setOverwrite(currentTarget.checked)}
+      />
+      {send.error && <ProblemNote error={send.error} />}
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {loop ? t('measure.export.aboutLoop', { ...loop }) : t('flow.export.about', { model })}
+        </Text>
+        <Group gap="xs" wrap="nowrap">
+          <Button variant="default" onClick={onDone}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            disabled={!folder || outputs.length === 0}
+            loading={send.isPending}
+            onClick={() => send.mutate()}
+          >
+            {t('flow.export.start')}
+          </Button>
+        </Group>
+      </Group>
+    </Stack>
+  );
+}
