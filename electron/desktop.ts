@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { StudioError } from '../engine/errors.js';
 import { startHostsWith } from '../engine/runtime/host-process.js';
 import type { Grant } from '../engine/server/api.js';
+import { RunningJobs } from '../engine/server/jobs/running-jobs.js';
 import { openStudio, type Studio, type StudioOptions } from '../engine/server/open-studio.js';
 import { Answers } from './answers.js';
 import { answerBridge, grantDropped, isFrameOf } from './bridge.js';
@@ -13,7 +14,6 @@ import { forkHost } from './host.js';
 import { setMenu } from './menu.js';
 import { filesNamed, OpenedFiles } from './opened-files.js';
 import type { ElectronParts } from './parts.js';
-import { RunningJobs } from './running-jobs.js';
 import { ORIGIN, registerScheme } from './scheme.js';
 import { textsFor } from './texts.js';
 import { bringForward, openWindow } from './window.js';
@@ -81,7 +81,10 @@ function showStudio(parts: ElectronParts, studio: Studio, opened: OpenedFiles, p
   const texts = textsFor(app.getLocale());
   const answers = new Answers(studio.handler);
   protocol.handle('studio', (request) => answers.answer(request));
-  const jobs = new RunningJobs(powerSaveBlocker);
+  const jobs = new RunningJobs(() => {
+    const blocker = powerSaveBlocker.start('prevent-app-suspension');
+    return { release: () => powerSaveBlocker.stop(blocker) };
+  });
   void jobs.follow(studio.feed.listen(new AbortController().signal));
 
   const place = join(app.getPath('userData'), 'window.json');

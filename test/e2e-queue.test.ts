@@ -1,13 +1,13 @@
 /** Workers that are killed and a Redis that is restarted: every frame is in the output, as if one machine had made it all. */
-import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resultsOf, temporaryFolder } from './folders.js';
 import { cli, eventsIn, finish, manifestOf, start } from './support/cli.js';
 import { countingClip, makeClip } from './support/clips.js';
 import { startRedis } from './support/redis.js';
+import { killGroup, startWorker } from './support/worker.js';
 
 const CLIPS = 6;
 const FRAMES = 16;
@@ -19,18 +19,6 @@ function clipsIn(folder: string): string {
     makeClip(folder, `clip${i}.mp4`, countingClip(FRAMES, `scale=${160 + 16 * i}:96`));
   }
   return folder;
-}
-
-/** Killed with its compute host, as a machine that loses power takes both. */
-function killGroup(child: ChildProcess): void {
-  if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
-}
-
-function startWorker(queue: string): ChildProcess {
-  const worker = start('worker', '--queue', queue, '--json');
-  worker.stdout!.resume();
-  onTestFinished(() => killGroup(worker));
-  return worker;
 }
 
 /** How many pairs are recorded in the journals of the clips: how far the batch is. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { seriousViolations } from './support/axe.js';
+import { batchScreen } from './support/batch-screen.js';
 import { countingClip, makeClip } from './support/clips.js';
 import { writeScene } from './support/scene.js';
 import { dropFiles, dropPaths, openStudio, type Studio, shoot } from './support/studio.js';
@@ -19,31 +20,11 @@ beforeAll(async () => {
   await writeScene(root, 4);
   makeClip(root, 'long.mp4', countingClip(73, 'scale=320:240'));
   writeFileSync(join(root, 'broken.mp4'), 'this is not a video');
-  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Batch' }).click();
+  await goTo('Batch');
 }, 60_000);
 afterAll(() => studio?.close());
 
-const row = (text: string) => page.getByRole('listitem').filter({ hasText: text });
-const drawer = () => page.getByRole('dialog', { name: 'New batch' });
-const chooser = () => page.getByRole('dialog', { name: /root/ });
-
-/** A folder below the root, made in the dialog that asks for one. */
-async function chooseNewFolder(name: string): Promise<void> {
-  await drawer().getByRole('button', { name: 'Choose a folder' }).click();
-  await chooser().getByRole('button', { name: 'New folder' }).click();
-  await chooser().getByRole('textbox', { name: 'Name of the new folder' }).fill(name);
-  await page.keyboard.press('Enter');
-  await chooser().getByRole('button', { name, exact: true }).waitFor();
-  await chooser().getByRole('button', { name: 'Choose this folder' }).click();
-}
-
-async function addVideo(name: string): Promise<void> {
-  await drawer().getByRole('button', { name: 'Videos' }).click();
-  await chooser().getByRole('button', { name }).dblclick();
-  await drawer().getByText(name).waitFor();
-}
-
-const start = () => drawer().getByRole('button', { name: 'Start' });
+const { row, drawer, chooser, chooseNewFolder, addVideo, start, goTo } = batchScreen(() => page);
 
 it('says what is missing before it starts anything', async () => {
   await page.getByRole('button', { name: 'New batch' }).click();
@@ -62,11 +43,17 @@ it('writes the flow of a folder of images where it was told to', { timeout: 150_
   await shoot(page, 'batch-new');
   await start().click();
   await drawer().waitFor({ state: 'hidden' });
-  await expect.poll(() => row('scene').innerText(), { timeout: 120_000 }).toMatch(/done[\s\S]*3 of 3 pairs/);
+  // Whoever does not look is told.
+  await goTo('Models');
+  await page
+    .locator('.mantine-Notification-root')
+    .filter({ hasText: 'is done' })
+    .waitFor({ timeout: 120_000 });
+  await goTo('Batch');
+  await expect.poll(() => row('scene').innerText()).toMatch(/done[\s\S]*3 of 3 pairs/);
   const written = readdirSync(join(root, 'results/scene/forward'));
   for (const name of ['000000.flo', '000002.flo', '000002.pfm']) expect(written).toContain(name);
   expect(existsSync(join(root, 'results/scene/viz/forward.mp4'))).toBe(true);
-  await page.locator('.mantine-Notification-root').filter({ hasText: 'is done' }).waitFor();
 });
 
 it('shows how far a job is on every screen, and stops it from there', { timeout: 150_000 }, async () => {
@@ -79,13 +66,12 @@ it('shows how far a job is on every screen, and stops it from there', { timeout:
     .poll(() => row('long.mp4').innerText(), { timeout: 120_000 })
     .toMatch(/[1-9]\d* of 72 pairs.*left/s);
   await shoot(page, 'batch');
-  const rail = page.getByRole('navigation', { name: 'Screens' });
-  await rail.getByRole('button', { name: 'Models' }).click();
+  await goTo('Models');
   const bar = page.getByRole('contentinfo');
   await expect.poll(() => bar.getByRole('progressbar').getAttribute('aria-valuenow')).not.toBe('0');
   await bar.getByRole('button', { name: 'Cancel long.mp4' }).click();
   await bar.getByText('Nothing is running').waitFor();
-  await rail.getByRole('button', { name: 'Batch' }).click();
+  await goTo('Batch');
   expect(await row('long.mp4').innerText()).toMatch(/cancelled/);
   expect(readdirSync(join(root, 'stopped/long/forward')).length).toBeGreaterThan(0);
 });

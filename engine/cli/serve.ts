@@ -3,7 +3,9 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fileError, StudioError } from '../errors.js';
+import { stayAwake } from '../jobs/awake.js';
 import { shownAddress } from '../jobs/queue/connect.js';
+import { RunningJobs } from '../server/jobs/running-jobs.js';
 import { listen } from '../server/listen.js';
 import { openStudio } from '../server/open-studio.js';
 import { print } from './output.js';
@@ -27,6 +29,8 @@ export function addServeCommand(program: Command, signal: AbortSignal): void {
       if (options.queue !== undefined) shownAddress(options.queue);
       const root = options.root === undefined ? undefined : await folderAt(options.root);
       const studio = await openStudio({ shell: 'browser', root, queue: options.queue });
+      const running = new RunningJobs(() => stayAwake(print));
+      void running.follow(studio.feed.listen(signal));
       try {
         const server = await listen(studio.handler, port);
         print(`Flow Studio: ${server.url}`);

@@ -21,7 +21,9 @@ import { Engines } from './engines.js';
 import { Feed } from './feed.js';
 import { Flows } from './flows.js';
 import { Grants } from './grants.js';
+import { exportJob } from './jobs/export-job.js';
 import { Jobs } from './jobs/jobs.js';
+import { type KeptJob, KeptJobs } from './jobs/kept-jobs.js';
 import { MeasureJobs } from './measure/measure-jobs.js';
 import { openPageValue } from './page-value.js';
 import { pages } from './pages.js';
@@ -88,11 +90,12 @@ export async function openStudio({
   const config = folders.config ?? configFolder();
   const cache = folders.cache ?? cacheFolder();
   const grants = new Grants(root);
-  const [settings, session, recents] = await Promise.all([
+  const [settings, session, recents, keptJobs] = await Promise.all([
     openSettings(config),
     openPageValue(config),
     // A browser may open what lies below the root, whoever opened what else before.
     Recents.open(config, shell === 'browser' ? (path) => grants.isBelowRoot(path) : undefined),
+    KeptJobs.open(config),
   ]);
   const own = await makeSessionFolder(cache);
   const folder = async (name: string) => {
@@ -100,6 +103,8 @@ export async function openStudio({
     await mkdir(path);
     return path;
   };
+  /** What was dropped into a browser is gone with the session. */
+  const isLasting = ({ plan }: KeptJob) => plan.inputs.every((path) => !path.startsWith(own.path));
   const feed = new Feed<ServerEvent>();
   const onNotice = (message: string) => feed.publish({ type: 'notice', code: 'engine', message });
   const computing = new ComputingDevice(
@@ -120,7 +125,11 @@ export async function openStudio({
     turns,
   );
   const surveys = new Surveys(flows, () => settings.value.flowModel, feed);
-  const jobs = new Jobs(feed, (sentence) => grants.readable(sentence));
+  const jobs = new Jobs(
+    feed,
+    (sentence) => grants.readable(sentence),
+    (kept) => keptJobs.keep(kept.filter(isLasting)).catch((error) => feed.publish(noticeOf(error))),
+  );
   const classifying = new Classifying(
     new Engines((model) => openClasses({ model, device: computing.id, precision: 'float32', ...told }), 1),
   );
@@ -152,6 +161,13 @@ export async function openStudio({
         inTurn: (work, signal) => turns.take('background', work, signal),
       }),
   };
+  // As with recent files.
+  const mayTouch = async (path: string) => shell !== 'browser' || grants.isBelowRoot(path);
+  for (const kept of await keptJobs.list(mayTouch)) {
+    // Their sentences name files as people know them.
+    for (const path of [...kept.plan.inputs, kept.plan.out]) grants.grant(path);
+    jobs.restore(exportJob(kept.plan, kept.title, planServices, { onQueue: kept.onQueue, queue }), kept);
+  }
   const app = createApp({
     system: async () => ({
       ...(await describeSystem(shell, root, computing.id)),
@@ -186,7 +202,7 @@ export async function openStudio({
       // What computes ends first, and all else follows by itself.
       await Promise.all([flows.close(), classifying.close(), jobs.close()]);
       await clips.close();
-      await Promise.all([settings, session, recents].map((kept) => kept.settled()));
+      await Promise.all([settings, session, recents, keptJobs].map((kept) => kept.settled()));
       await own.remove();
     },
   };

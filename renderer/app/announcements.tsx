@@ -9,10 +9,12 @@ import { useServerEvent } from '../api/events';
 import { isActive } from '../api/is-active';
 import { useFiles } from '../files/files';
 import { showProblem } from './problem';
+import { useScreen } from './screens';
 
 export function Announcements() {
   const { t } = useTranslation();
   const files = useFiles();
+  const screen = useScreen();
   const active = useRef(new Set<string>());
 
   useServerEvent('notice', ({ code, message, advice }) => {
@@ -33,6 +35,8 @@ export function Announcements() {
   });
 
   const tellEnd = (job: JobInfo) => {
+    // There one sees it, and a notice would cover others.
+    if (screen === 'batch') return;
     if (job.state === 'failed' && job.error) showProblem(job.error);
     if (job.state !== 'done' || (job.kind !== 'export' && job.kind !== 'download')) return;
     notifications.show({

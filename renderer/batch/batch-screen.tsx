@@ -13,6 +13,7 @@ import { useShortcuts } from '../app/shortcuts';
 import { useDrop } from '../files/drop';
 import { hasEnded, inOrder, queueOf } from './in-order';
 import { JobRow } from './job-row';
+import classes from './job-row.module.css';
 import { NewBatch } from './new-batch';
 
 export function BatchScreen() {
@@ -51,7 +52,7 @@ export function BatchScreen() {
         </EmptyState>
       ) : (
         <ScrollArea flex={1}>
-          <ul aria-label={t('screens.batch')} style={{ margin: 0, padding: 0 }}>
+          <ul aria-label={t('screens.batch')} className={classes.list}>
             {inOrder(jobs).map((job) => (
               <JobRow
                 key={job.id}

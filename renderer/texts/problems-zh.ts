@@ -17,6 +17,7 @@ export const problems: Readonly<Record<string, string>> = {
   'encode-failed': '无法写出视频。',
   'engine-crashed': '计算引擎意外退出，已重新启动。',
   'engine-failed': '计算失败。',
+  'no-queue': '此批处理需要队列，但程序启动时没有指定队列。',
   'queue-failed': '队列中的工作机未能完成。',
   'queue-missing': '没有安装队列所需的程序包。',
   'queue-unreachable': '无法连接队列。',

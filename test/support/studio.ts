@@ -14,6 +14,8 @@ export interface Studio {
   readonly browser: Browser;
   /** What `flow-studio serve` runs in; its children are the hosts that compute. */
   readonly server: ChildProcess;
+  /** Ends the server by a signal and starts it again; the page goes to where it is then. */
+  restart(signal: NodeJS.Signals): Promise<void>;
   readonly folders: StudioFolders;
   /** What a page must never say: errors of scripts, and of the policy that it is served under. */
   readonly complaints: readonly string[];
@@ -53,17 +55,19 @@ export async function openStudio({
 }: StudioOptions = {}): Promise<Studio> {
   const home = mkdtempSync(join(tmpdir(), 'flow-studio-e2e-'));
   const folders = makeFolders(home);
-  const server = startWith(
-    {
-      XDG_CONFIG_HOME: folders.config,
-      XDG_CACHE_HOME: folders.cache,
-      FLOW_STUDIO_MODELS: folders.models,
-      ...env,
-    },
-    'serve',
-    ...(root ? ['--root', folders.root] : []),
-  );
-  const url = await printedUrl(server);
+  const serve = () =>
+    startWith(
+      {
+        XDG_CONFIG_HOME: folders.config,
+        XDG_CACHE_HOME: folders.cache,
+        FLOW_STUDIO_MODELS: folders.models,
+        ...env,
+      },
+      'serve',
+      ...(root ? ['--root', folders.root] : []),
+    );
+  let server = serve();
+  let url = await printedUrl(server);
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
   const complaints: string[] = [];
   const first = await browser.newContext({ ...PAGE, ...options });
@@ -83,9 +87,20 @@ export async function openStudio({
   return {
     page,
     browser,
-    server,
+    get server() {
+      return server;
+    },
     folders,
     complaints,
+    async restart(signal) {
+      const ended = once(server, 'close');
+      server.kill(signal);
+      await ended;
+      server = serve();
+      url = await printedUrl(server);
+      await page.goto(url);
+      await page.getByRole('navigation').first().waitFor();
+    },
     async newPage(more) {
       const context = await browser.newContext({ ...PAGE, ...options, ...more });
       await context.addCookies(await first.cookies());

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { StudioError } from '../../errors.js';
 import type { StudioEvent } from '../../jobs/events.js';
 import { EXTRAS, FLOW_FORMATS, VIZ_FORMATS } from '../../jobs/formats.js';
 import { type Plan, planSchema, rangeSchema } from '../../jobs/plan.js';
@@ -23,26 +24,42 @@ export const exportChoice = {
   overwrite: z.boolean().default(false),
 };
 
-/** `queue`: address of the queue whose workers compute; this machine does unless given. */
+export interface ExportPlace {
+  /** The id of the clip it is about. */
+  readonly clip?: string;
+  /** Whether the workers of the queue compute, rather than this machine. */
+  readonly onQueue?: boolean;
+  /** The queue's address, where the studio was started with one. */
+  readonly queue?: string;
+}
+
 export function exportJob(
   plan: Plan,
   title: string,
   services: JobServices,
-  { clip, queue }: { readonly clip?: string; readonly queue?: string } = {},
+  { clip, onQueue = false, queue }: ExportPlace = {},
 ): JobPlan {
   return {
     kind: 'export',
     title,
     clip,
+    kept: { plan, onQueue },
     output: { name: basename(plan.out), path: plan.out },
-    run(report, signal) {
+    async run(report, signal) {
       // Where ffmpeg lies is for those who type commands.
       const emit = (event: StudioEvent) => {
         if (event.type !== 'notice' || event.code !== 'ffmpeg') report(event);
       };
-      return queue === undefined
-        ? runPlan(plan, services, emit, signal)
-        : runQueued({ queue, plan, services, emit, signal });
+      if (!onQueue) return runPlan(plan, services, emit, signal);
+      if (queue === undefined) throw noQueue();
+      return runQueued({ queue, plan, services, emit, signal });
     },
   };
 }
+
+const noQueue = (): StudioError =>
+  new StudioError(
+    'no-queue',
+    'This batch is for the workers of a queue, and the studio was started without one.',
+    'Start it with --queue URL, or with FLOW_STUDIO_QUEUE set.',
+  );

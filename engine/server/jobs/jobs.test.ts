@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors.js';
+import { parsePlan } from '../../jobs/plan.js';
 import type { JobInfo, ServerEvent } from '../api.js';
 import { Feed } from '../feed.js';
 import { type JobPlan, Jobs } from './jobs.js';
+import type { KeptJob } from './kept-jobs.js';
 
 function make() {
   const feed = new Feed<ServerEvent>();
@@ -191,6 +193,32 @@ describe('jobs', () => {
       total: 1000,
       notices: ['Tiles are smaller.'],
     });
+  });
+
+  it('are kept for the next start: what had not ended waits to be resumed, and only what can be made anew', async () => {
+    const kept: KeptJob[][] = [];
+    const jobs = new Jobs(new Feed<ServerEvent>(), undefined, (all) => kept.push(all));
+    const again = { plan: parsePlan({ schema: 1, inputs: ['a.mp4'], out: 'out' }), onQueue: false };
+    const begun = jobs.start({ ...holding().plan, kept: again });
+    jobs.start(holding('classify').plan);
+    await settle();
+    await jobs.close();
+    expect(jobs.info(begun.id).state).toBe('cancelled');
+    // The studio closed it, not the person.
+    expect(kept.at(-1)).toMatchObject([{ ...again, id: begun.id, title: 'work', state: 'running' }]);
+
+    const next = new Jobs(new Feed<ServerEvent>());
+    const { plan, end } = holding();
+    next.restore(plan, kept.at(-1)![0]!);
+    next.restore(plan, { ...kept.at(-1)![0]!, id: 'other', state: 'done', done: 5, total: 5 });
+    expect(next.list()).toMatchObject([
+      { id: begun.id, state: 'paused' },
+      { id: 'other', state: 'done', done: 5, total: 5 },
+    ]);
+    next.resume(begun.id);
+    await settle();
+    end();
+    await expect.poll(() => next.info(begun.id).state).toBe('done');
   });
 
   it('are forgotten when they have ended, not before', async () => {

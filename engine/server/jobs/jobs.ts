@@ -5,17 +5,23 @@ import type { JobClip, JobInfo, ServerEvent } from '../api.js';
 import { atMostEvery, EVENT_MS, type Feed } from '../feed.js';
 import { problemOf } from '../problems.js';
 import { type ClipList, clipList } from './clip-list.js';
+import type { KeptJob } from './kept-jobs.js';
 
 export interface JobPlan {
   readonly kind: JobInfo['kind'];
   readonly title: string;
   /** The id of the clip it is about. */
   readonly clip?: string;
+  /** What makes it anew when the studio is started again; such a job comes back. */
+  readonly kept?: Pick<KeptJob, 'plan' | 'onQueue'>;
   /** The folder that gets the results. */
   readonly output?: { readonly name: string; readonly path: string };
   /** Does the work and reports it; throws the signal's reason when aborted. Run again, it goes on where it stopped. */
   run(report: (event: StudioEvent) => void, signal: AbortSignal, id: string): Promise<void>;
 }
+
+/** Milliseconds between two accounts of what is to come back. */
+const KEEP_MS = 1000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -38,10 +44,14 @@ export class Jobs {
   private all: Job[] = [];
   private closing = false;
 
-  /** `readable`: a sentence as people should read it. */
+  /** Not for every pair of an export. */
+  private readonly keepSoon = atMostEvery<void>(KEEP_MS, () => this.closing || this.keep(this.kept()));
+
+  /** `readable`: a sentence as people should read it. `keep` is given what is to come back the next time. */
   constructor(
     private readonly feed: Feed<ServerEvent>,
     private readonly readable = (sentence: string): string => sentence,
+    private readonly keep: (jobs: KeptJob[]) => void = () => {},
   ) {}
 
   list(): JobInfo[] {
@@ -49,31 +59,42 @@ export class Jobs {
   }
 
   start(plan: JobPlan): JobInfo {
-    const id = randomBytes(12).toString('base64url');
-    const { kind, title, clip, output } = plan;
-    const job: Job = {
-      plan,
-      info: {
-        id,
-        revision: 0,
-        kind,
-        title,
-        state: 'waiting',
-        done: 0,
-        notices: [],
-        clip,
-        output: output?.name,
-      },
-      clips: clipList((clips) => this.feed.publish({ type: 'job-clips', job: id, clips })),
-      abort: new AbortController(),
-      stopAs: 'cancelled',
-      publish: atMostEvery(EVENT_MS, (info: JobInfo) => this.feed.publish({ type: 'job', job: info })),
-      ended: Promise.resolve(),
-    };
-    this.all.push(job);
+    const job = this.add(plan, { id: randomBytes(12).toString('base64url'), state: 'waiting', done: 0 });
     tell(job);
     this.startNext();
     return { ...job.info };
+  }
+
+  /** Lists a job of the last time as it was left; one that had not ended waits to be resumed. */
+  restore(plan: JobPlan, { id, state, done, total, started, ended, error }: KeptJob): void {
+    const left = state === 'waiting' || state === 'running' ? 'paused' : state;
+    this.add(plan, { id, state: left, done, total, started, ended, error });
+  }
+
+  private add(plan: JobPlan, known: Pick<JobInfo, 'id' | 'state' | 'done'> & Partial<JobInfo>): Job {
+    const { kind, title, clip, output } = plan;
+    const { id } = known;
+    const job: Job = {
+      plan,
+      info: { ...known, revision: 0, kind, title, notices: [], clip, output: output?.name },
+      clips: clipList((clips) => this.feed.publish({ type: 'job-clips', job: id, clips })),
+      abort: new AbortController(),
+      stopAs: 'cancelled',
+      publish: atMostEvery(EVENT_MS, (info: JobInfo) => {
+        this.feed.publish({ type: 'job', job: info });
+        this.keepSoon();
+      }),
+      ended: Promise.resolve(),
+    };
+    this.all.push(job);
+    return job;
+  }
+
+  private kept(): KeptJob[] {
+    return this.all.flatMap(({ plan, info }) => {
+      const { id, title, state, done, total, started, ended, error } = info;
+      return plan.kept ? [{ ...plan.kept, id, title, state, done, total, started, ended, error }] : [];
+    });
   }
 
   /** Throws StudioError `unknown-job`. */
@@ -134,6 +155,7 @@ export class Jobs {
     const at = before === undefined ? others.length : others.indexOf(this.get(before));
     this.all = others.toSpliced(at < 0 ? others.length : at, 0, job);
     this.feed.publish({ type: 'job-order', jobs: this.all.map(({ info }) => info.id) });
+    this.keepSoon();
   }
 
   /** Forgets one that has ended. Throws StudioError `job-running`, `unknown-job`. */
@@ -143,9 +165,12 @@ export class Jobs {
       throw new StudioError('job-running', `"${job.info.title}" has not ended.`, 'Cancel it first.');
     }
     this.all = this.all.filter((other) => other !== job);
+    this.keepSoon();
   }
 
+  /** What runs ends, and is kept as running: it comes back. */
   async close(): Promise<void> {
+    this.keep(this.kept());
     this.closing = true;
     await Promise.all(this.all.map(({ info }) => this.cancel(info.id)));
   }

@@ -31,8 +31,7 @@ export const jobRoutes = ({ jobs, pictures, measuring, grants, settings, planSer
       const { inputs, onQueue, ...choice } = c.req.valid('json');
       const paths = inputs.map((id) => grants.pathOf(id));
       const plan = planOf(choice, paths, grants, settings.value);
-      const where = { queue: onQueue ? queue : undefined };
-      return c.json(jobs.start(exportJob(plan, titleOf(paths), planServices, where)), 201);
+      return c.json(jobs.start(exportJob(plan, titleOf(paths), planServices, { onQueue, queue })), 201);
     })
     .post('/:id/cancel', async (c) => c.json(await jobs.cancel(c.req.param('id'))))
     .post('/:id/pause', async (c) => c.json(await jobs.pause(c.req.param('id'))))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobInfo, ServerEvent } from '../engine/server/api.js';
+import type { JobInfo, ServerEvent } from '../api.js';
 import { RunningJobs } from './running-jobs.js';
 
 async function* events(
@@ -10,20 +10,21 @@ async function* events(
     yield { type: 'job', job: { id, revision: 1, state, kind: 'export', title: id, done: 0, notices: [] } };
 }
 
-/** Counts what keeps the machine awake, as Electron does. */
+/** Counts what keeps the machine awake. */
 function power() {
   const awake = new Set<number>();
   let last = 0;
-  const start = () => {
-    awake.add(++last);
-    return last;
+  const stayAwake = () => {
+    const id = ++last;
+    awake.add(id);
+    return { release: () => awake.delete(id) };
   };
-  return { awake, blocker: { start, stop: (id: number) => awake.delete(id) }, started: () => last };
+  return { awake, stayAwake, started: () => last };
 }
 
 it('keeps the machine awake from the first job that runs to the end of the last', async () => {
-  const { awake, blocker, started } = power();
-  const jobs = new RunningJobs(blocker);
+  const { awake, stayAwake, started } = power();
+  const jobs = new RunningJobs(stayAwake);
   await jobs.follow(
     events([
       ['a', 'running'],
