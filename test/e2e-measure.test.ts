@@ -136,6 +136,7 @@ it.each(['dark', 'light'] as const)(
   { timeout: 60_000 },
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.waitForTimeout(500);
     for (const part of ['[aria-label=Measurements]', '[aria-label="What is measured on the frame"]'])
       expect(await seriousViolations(page, part)).toEqual([]);
   },
