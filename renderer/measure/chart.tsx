@@ -52,7 +52,7 @@ export function Chart({ option, height, label, onPress }: Props) {
 }
 
 /** Okabe and Ito's colours, which people who are colour blind tell apart, without black. */
-const COLORS = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#0072b2', '#f0e442'];
+export const COLORS = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#0072b2', '#f0e442'];
 
 function lookOf(element: HTMLElement): EChartsCoreOption {
   const style = getComputedStyle(element);

@@ -1,4 +1,5 @@
 import { lengthOf } from '../../engine/analysis/vector';
+import { COLORS } from './chart';
 import styles from './measure.module.css';
 import { useMeasure } from './measure-state';
 import type { View } from './overlay';
@@ -20,8 +21,11 @@ export function MovingObjects({ view }: { readonly view: View }) {
     const places = corners.map((corner) => view.toScreen({ x: corner.x - 0.5, y: corner.y - 0.5 }));
     const top = places.reduce((best, one) => (one.y < best.y ? one : best), places[0]!);
     return (
-      <g key={id} className={styles.object} data-testid="moving-object" data-color={id % 6}>
-        <path d={places.map(({ x, y }) => `M${x},${y}h${size}v${size}h${-size}z`).join('')} />
+      <g key={id} className={styles.object} data-testid="moving-object">
+        <path
+          style={{ fill: COLORS[id % COLORS.length] }}
+          d={places.map(({ x, y }) => `M${x},${y}h${size}v${size}h${-size}z`).join('')}
+        />
         <text x={top.x} y={top.y - 5}>
           {`${id} · ${withUnit(inUnitsOf(velocity, units, lengthOf), SPEED_UNITS[units])}`}
         </text>

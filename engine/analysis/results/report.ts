@@ -60,7 +60,7 @@ function figureOf({ title, svg }: Figure): string {
 function table(title: string, rows: readonly Row[]): string {
   if (rows.length === 0) return '';
   const columns = Object.keys(rows[0]!);
-  const head = columns.map((column) => `<th>${escaped(column.replaceAll('_', ' '))}</th>`).join('');
+  const head = columns.map((column) => `<th>${escaped(headingOf(column))}</th>`).join('');
   const cell = (value: unknown) =>
     typeof value === 'number'
       ? `<td class="number">${Number(value.toPrecision(5))}</td>`
@@ -75,16 +75,21 @@ function table(title: string, rows: readonly Row[]): string {
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign]!);
 
+/** A column's name with its unit as people write it. */
+const headingOf = (column: string): string =>
+  column.replace(/_(px|m)_per_(s|frame)$/, ' ($1/$2)').replaceAll('_', ' ');
+
 const STYLE = `
 :root { color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5; }
 body { max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; align-items: flex-start; }
 .figures img { max-width: 100%; border: 1px solid #8884; border-radius: 6px; background: #fff; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-bottom: 1.5rem; }
 table { border-collapse: collapse; font-size: .875rem; }
 th, td { border-bottom: 1px solid #8886; padding: .3rem .7rem; text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; max-width: 50rem; }
 th { vertical-align: bottom; }
+td:first-child { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 pre { overflow-x: auto; padding: 1rem; border: 1px solid #8884; border-radius: 6px; font-size: .8125rem; }
 `;
