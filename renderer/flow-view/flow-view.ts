@@ -2,6 +2,7 @@
 import type { Camera } from './camera.js';
 import { type Drawn, Painter, type Pane, type Setting } from './gl/painter.js';
 import { isSame } from './same.js';
+import { Sharpness, whenDrawn } from './sharpness.js';
 import { VISUALISATIONS } from './visualisations/index.js';
 
 export type { Drawn, Look, Pane, Scene } from './gl/painter.js';
@@ -10,6 +11,8 @@ export interface Picture {
   readonly panes: readonly Pane[];
   readonly camera: Camera;
   readonly background: Setting['background'];
+  /** Others follow at once: it may be coarser where drawing takes long, and is drawn anew when it stays. */
+  readonly hurried?: boolean;
 }
 
 export class FlowView {
@@ -17,7 +20,9 @@ export class FlowView {
   /** Undefined while the context is lost. */
   private painter?: Painter;
   private picture?: Picture;
-  private request?: number;
+  /** Takes back the drawing that is to come. */
+  private unasked?: () => void;
+  private readonly sharpness: Sharpness;
   private readonly resizes: ResizeObserver;
   private readonly listeners = new AbortController();
 
@@ -30,6 +35,7 @@ export class FlowView {
     if (!gl) throw new Error('This browser cannot draw with WebGL2.');
     this.gl = gl;
     this.painter = new Painter(gl);
+    this.sharpness = new Sharpness(gl, () => this.draw(false));
     const { signal } = this.listeners;
     canvas.addEventListener('webglcontextlost', (event) => this.lose(event), { signal });
     canvas.addEventListener('webglcontextrestored', () => this.restore(), { signal });
@@ -42,13 +48,13 @@ export class FlowView {
     const picture = { ...around, panes: panes.map(withoutUnused) };
     if (this.picture && isSame(this.picture, picture)) return;
     this.picture = picture;
-    this.request ??= requestAnimationFrame(() => this.draw());
+    this.unasked ??= onNextFrame(() => this.draw());
   }
 
   /** What is shown, as PNG. */
   async snapshot(): Promise<Blob> {
     // Drawn and read in one task: afterwards the browser may have taken the pixels.
-    this.draw();
+    this.draw(false);
     const blob = await new Promise<Blob | null>((resolve) => this.canvas.toBlob(resolve, 'image/png'));
     if (!blob) throw new Error('The picture could not be read.');
     return blob;
@@ -57,37 +63,27 @@ export class FlowView {
   dispose(): void {
     this.listeners.abort();
     this.resizes.disconnect();
-    if (this.request !== undefined) cancelAnimationFrame(this.request);
+    this.unasked?.();
+    this.sharpness.dispose();
     this.picture = undefined;
   }
 
-  private draw(): void {
-    if (this.request !== undefined) cancelAnimationFrame(this.request);
-    this.request = undefined;
+  private draw(hurried = this.picture?.hurried ?? false): void {
+    this.unasked?.();
+    this.unasked = undefined;
     if (!this.picture || !this.painter) return;
-    const density = window.devicePixelRatio;
+    const sharpness = this.sharpness.next(hurried);
+    const density = window.devicePixelRatio * sharpness;
     this.fitCanvas(density);
     const { panes, camera, background } = this.picture;
     const time = performance.now() / 1000;
     const drawn = this.painter.draw(panes, { camera, background, density, time });
-    if (drawn.some((id) => id && VISUALISATIONS[id].marks?.moving)) this.drawWhenDone();
+    if (sharpness === 1) this.sharpness.watch();
+    // A slow GPU must not keep the rest of the page waiting.
+    if (drawn.some((id) => id && VISUALISATIONS[id].marks?.moving)) {
+      this.unasked = whenDrawn(this.gl, () => this.draw());
+    }
     this.onDrawn(drawn);
-  }
-
-  /** What moves is drawn again once the GPU has drawn it: a slow one must not keep the rest of the page waiting. */
-  private drawWhenDone(): void {
-    const { gl } = this;
-    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)!;
-    gl.flush();
-    const look = () => {
-      const busy = !gl.isContextLost() && gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED;
-      if (busy) this.request = requestAnimationFrame(look);
-      else {
-        gl.deleteSync(fence);
-        this.draw();
-      }
-    };
-    this.request = requestAnimationFrame(look);
   }
 
   private fitCanvas(density: number): void {
@@ -117,4 +113,9 @@ function withoutUnused(pane: Pane): Pane {
   const used = Object.fromEntries(Object.entries(sources).filter(([source]) => needs.includes(source)));
   // The frame stands in for what lacks something.
   return { ...pane, scene: { clip, frame, ...used } };
+}
+
+function onNextFrame(work: () => void): () => void {
+  const request = requestAnimationFrame(work);
+  return () => cancelAnimationFrame(request);
 }

@@ -69,6 +69,7 @@ interface Props {
 }
 
 const loopOver = (loop: Loop | undefined) => set({ loop });
+const holdPlayhead = (held: boolean) => set({ held });
 
 /** Buttons and switches that were clicked do not keep the keyboard: the space bar plays, whatever was clicked last. */
 const keepFocus = (event: React.MouseEvent) => {
@@ -191,6 +192,7 @@ function ClipTimeline() {
       index={index}
       loop={loop}
       onScrub={goTo}
+      onHold={holdPlayhead}
       onLoop={loopOver}
     />
   );

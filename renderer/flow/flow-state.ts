@@ -36,6 +36,8 @@ export interface FlowState extends Look {
   readonly loop?: Loop;
   /** Times the clip's own speed, negative backwards; 0 stands. */
   readonly rate: number;
+  /** The playhead is held by the mouse. */
+  readonly held: boolean;
   /** Undefined fits the clip into the view. */
   readonly camera?: Camera;
   /** The pixel of the clip under the cursor. */
@@ -59,6 +61,7 @@ const NO_CLIP = {
   index: 0,
   loop: undefined,
   rate: 0,
+  held: false,
   camera: undefined,
   probe: undefined,
   halted: undefined,

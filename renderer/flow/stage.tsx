@@ -81,6 +81,7 @@ export function Stage({ clip, model }: Props) {
         panes: contents.map((content, i) => ({ ...content, ...boxes[i]! })),
         camera: state.camera ?? fitted(state.clip, boxes[0]!.box),
         background: BACKGROUNDS[scheme],
+        hurried: state.held || state.rate !== 0,
       });
     };
     media.follow(update);

@@ -20,6 +20,7 @@ const standing: FlowState = {
   classes: [],
   index: 5,
   rate: 0,
+  held: false,
   visualisation: 'wheel',
   opacity: 1,
   cut: 0.5,

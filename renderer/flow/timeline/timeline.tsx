@@ -23,6 +23,8 @@ export interface TimelineProps {
   readonly index: number;
   readonly loop: Loop | undefined;
   readonly onScrub: (index: number) => void;
+  /** The playhead is taken hold of, or let go. */
+  readonly onHold: (held: boolean) => void;
   readonly onLoop: (loop: Loop | undefined) => void;
 }
 
@@ -43,7 +45,7 @@ function gestureOf(part: string | undefined, frame: number, loop: Loop | undefin
 
 /** The arrow keys, Home and End are the screen's own, wherever the focus is. */
 export function Timeline(props: TimelineProps) {
-  const { clip, times, mean, classes, index, loop, onScrub, onLoop } = props;
+  const { clip, times, mean, classes, index, loop, onScrub, onHold, onLoop } = props;
   const { t } = useTranslation();
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [gesture, setGesture] = useState<Gesture>();
@@ -66,12 +68,17 @@ export function Timeline(props: TimelineProps) {
     pressed.current = partOf(event);
     const doing = gestureOf(pressed.current, frame, loop);
     setGesture(doing);
+    onHold(doing.kind === 'scrub');
     follow(doing, frame);
   };
   const release = (event: PointerEvent) => {
     const frame = frameUnder(event);
     if (gesture?.kind === 'loop' && gesture.from === frame) onScrub(frame);
+    letGo();
+  };
+  const letGo = () => {
     setGesture(undefined);
+    onHold(false);
   };
 
   const left = (frame: number) => toX(scale, times[frame] ?? scale.start);
@@ -97,7 +104,7 @@ export function Timeline(props: TimelineProps) {
         if (gesture) follow(gesture, frame);
       }}
       onPointerUp={release}
-      onPointerCancel={() => setGesture(undefined)}
+      onPointerCancel={letGo}
       onPointerLeave={() => setHovered(undefined)}
       onDoubleClick={() => pressed.current === 'ruler' && onLoop(undefined)}
     >
