@@ -5,10 +5,11 @@ import type { Page } from 'playwright-core';
 
 const script = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** In the page: resolves when all is where it stays, but for what turns for ever. */
+/** In the page: resolves when all is where it stays, but for what turns for ever, and what is folded away, where no time passes. */
 const ANIMATIONS_ENDED = `Promise.allSettled(
   document.getAnimations()
     .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+    .filter(({ effect }) => effect.target.checkVisibility())
     .map(({ finished }) => finished)
 )`;
 
