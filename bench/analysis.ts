@@ -10,9 +10,9 @@ import { runAnalysis } from '../engine/analysis/run-analysis.js';
 import { table } from '../engine/cli/text.js';
 import { renderDemoScene } from '../engine/flow/synthetic.js';
 import { services } from '../engine/jobs/real-services.js';
-import type { JobEstimator } from '../engine/jobs/services.js';
 import { encodeVideo } from '../engine/video/encode.js';
 import { openSource } from '../engine/video/open.js';
+import { keptOpen } from './kept-open.js';
 import { median } from './median.js';
 import { writeSceneVideo } from './scene-video.js';
 
@@ -118,17 +118,8 @@ async function flow(video: string): Promise<void> {
   for await (const _ of estimator.pairs(frames, { backward: false }));
 }
 
-/** By an estimator that is open already, as the second clip of a batch finds it. */
 async function analyse(video: string, analysis: Omit<AnalysisInput, 'schema'>): Promise<void> {
   const out = mkdtempSync(join(folder, 'out-'));
-  const open: JobEstimator = {
-    modelId: estimator.modelId,
-    modelSha256: estimator.modelSha256,
-    device: estimator.device,
-    inference: estimator.inference,
-    pairs: (...frames) => estimator.pairs(...frames),
-    close: async () => {},
-  };
   const job = {
     analysis: parseAnalysis({ schema: 1, ...analysis }),
     inputs: [video],
@@ -138,6 +129,6 @@ async function analyse(video: string, analysis: Omit<AnalysisInput, 'schema'>): 
     device: 'cpu' as const,
     overwrite: false,
   };
-  await runAnalysis(job, { ...services, openEstimator: async () => open }, () => {});
+  await runAnalysis(job, { ...services, openEstimator: async () => keptOpen(estimator) }, () => {});
   rmSync(out, { recursive: true });
 }

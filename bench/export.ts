@@ -11,6 +11,7 @@ import { services } from '../engine/jobs/real-services.js';
 import { runPlan } from '../engine/jobs/run.js';
 import type { JobEstimator } from '../engine/jobs/services.js';
 import { openSource } from '../engine/video/open.js';
+import { keptOpen } from './kept-open.js';
 import { median } from './median.js';
 import { writeSceneVideo } from './scene-video.js';
 
@@ -65,18 +66,10 @@ async function compute(estimator: JobEstimator, video: string): Promise<void> {
   for await (const _ of estimator.pairs(frames, { backward: false }));
 }
 
-/** An export into a new folder by an estimator that is open already, as the second clip of a batch finds it. */
+/** An export into a new folder. */
 async function write(estimator: JobEstimator, video: string, plan: Partial<Plan>): Promise<void> {
   const out = mkdtempSync(join(folder, 'out-'));
-  const open: JobEstimator = {
-    modelId: estimator.modelId,
-    modelSha256: estimator.modelSha256,
-    device: estimator.device,
-    inference: estimator.inference,
-    pairs: (...frames) => estimator.pairs(...frames),
-    close: async () => {},
-  };
-  const withOpen = { ...services, openEstimator: async () => open };
+  const withOpen = { ...services, openEstimator: async () => keptOpen(estimator) };
   await runPlan(parsePlan({ schema: 1, inputs: [video], out, ...plan }), withOpen, () => {});
   rmSync(out, { recursive: true });
 }

@@ -2,8 +2,8 @@
 
 /** Of the pixels along a side. */
 const COARSE = 0.5;
-/** Milliseconds to draw a picture that are too long for one of many. */
-const LONG = 40;
+/** Milliseconds to draw a picture that are too long for one of many; a frame of the screen takes 17 of them. */
+const LONG = 30;
 /** Milliseconds without another picture after which one that is coarse is drawn anew. */
 const REST = 250;
 

@@ -1,7 +1,6 @@
 /** Flow files, pictures and video of the clip that is open, computed as a batch would. */
-import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconFolder } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +8,7 @@ import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
 import { answer, api } from '../api/client';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
-import { useFiles } from '../files/files';
+import { ExportFooter, OutputButton } from '../files/export-footer';
 import { OutputChoices, type Outputs } from '../files/output-choices';
 import { frameCount, useFlow } from './flow-state.js';
 import type { Loop } from './playback.js';
@@ -44,7 +43,6 @@ interface FormProps extends Pick<ExportDialogProps, 'preset'> {
 
 function ExportForm({ clip, preset, onDone }: FormProps) {
   const { t } = useTranslation();
-  const files = useFiles();
   const model = useSettings().data?.flowModel;
   const loop = useFlow((state) => state.loop);
   const index = useFlow((state) => state.index);
@@ -94,32 +92,16 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
         />
       </Field>
       <Field label={t('flow.export.output')}>
-        <Button
-          variant="default"
-          leftSection={<IconFolder size={14} />}
-          onClick={async () => setOutput((await files.chooseOutput()) ?? output)}
-        >
-          {output?.name ?? t('flow.export.chooseOutput')}
-        </Button>
+        <OutputButton folder={output} onChoose={setOutput} />
       </Field>
       {send.error && <ProblemNote error={send.error} />}
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="xs" c="dimmed">
-          {t('flow.export.about', { model })}
-        </Text>
-        <Group gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={onDone}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            disabled={!output || outputs.formats.length === 0}
-            loading={send.isPending}
-            onClick={() => send.mutate()}
-          >
-            {t('flow.export.start')}
-          </Button>
-        </Group>
-      </Group>
+      <ExportFooter
+        about={t('flow.export.about', { model })}
+        ready={output !== undefined && outputs.formats.length > 0}
+        sending={send.isPending}
+        onCancel={onDone}
+        onStart={() => send.mutate()}
+      />
     </Stack>
   );
 }

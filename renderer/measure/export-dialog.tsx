@@ -1,7 +1,6 @@
 /** Tables, arrays, figures and a report of the clip, into a folder. */
-import { Button, Chip, Group, Modal, Stack, Switch, Text } from '@mantine/core';
+import { Chip, Group, Modal, Stack, Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconFolder } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +8,7 @@ import type { Output } from '../../engine/analysis/analysis';
 import type { Grant } from '../../engine/server/api';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
-import { useFiles } from '../files/files';
+import { ExportFooter, OutputButton } from '../files/export-footer';
 import { useFlow } from '../flow/flow-state';
 import { useMeasureClip } from './measure-clip';
 import { useMeasure } from './measure-state';
@@ -33,7 +32,6 @@ export function ExportDialog({ opened, onClose }: Props) {
 
 function ExportForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
-  const files = useFiles();
   const model = useSettings().data?.flowModel;
   const analysis = useMeasure((state) => state.analysis);
   const loop = useFlow((state) => state.loop);
@@ -64,14 +62,8 @@ function ExportForm({ onDone }: { readonly onDone: () => void }) {
           ))}
         </Group>
       </Chip.Group>
-      <Group gap="xs">
-        <Button
-          variant="default"
-          leftSection={<IconFolder size={14} />}
-          onClick={async () => setFolder((await files.chooseOutput()) ?? folder)}
-        >
-          {folder?.name ?? t('flow.export.chooseOutput')}
-        </Button>
+      <Group>
+        <OutputButton folder={folder} onChoose={setFolder} />
       </Group>
       <Switch
         label={t('measure.export.overwrite')}
@@ -79,23 +71,13 @@ function ExportForm({ onDone }: { readonly onDone: () => void }) {
         onChange={({ currentTarget }) => setOverwrite(currentTarget.checked)}
       />
       {send.error && <ProblemNote error={send.error} />}
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="xs" c="dimmed">
-          {loop ? t('measure.export.aboutLoop', { ...loop }) : t('flow.export.about', { model })}
-        </Text>
-        <Group gap="xs" wrap="nowrap">
-          <Button variant="default" onClick={onDone}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            disabled={!folder || outputs.length === 0}
-            loading={send.isPending}
-            onClick={() => send.mutate()}
-          >
-            {t('flow.export.start')}
-          </Button>
-        </Group>
-      </Group>
+      <ExportFooter
+        about={loop ? t('measure.export.aboutLoop', { ...loop }) : t('flow.export.about', { model })}
+        ready={folder !== undefined && outputs.length > 0}
+        sending={send.isPending}
+        onCancel={onDone}
+        onStart={() => send.mutate()}
+      />
     </Stack>
   );
 }
