@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { resultsOf, temporaryFolder } from './folders.js';
 import { cli, eventsIn, finish, manifestOf, start } from './support/cli.js';
 import { countingClip, makeClip } from './support/clips.js';
@@ -38,14 +38,19 @@ async function untilRecorded(out: string, pairs: number): Promise<void> {
   while (recorded(out) < pairs) await delay(20);
 }
 
+/** What every test of the queue needs; it is skipped where there is no Redis. */
+async function redisAndClips(test: TestContext) {
+  const redis = await startRedis();
+  if (!redis) return test.skip('there is no redis-server here');
+  const root = temporaryFolder();
+  return { redis, root, clips: clipsIn(join(root, 'clips')) };
+}
+
 describe('a queue', () => {
   it('loses and repeats nothing while workers are killed and Redis is restarted', {
     timeout: 300_000,
   }, async (test) => {
-    const redis = await startRedis();
-    if (!redis) return test.skip('there is no redis-server here');
-    const root = temporaryFolder();
-    const clips = clipsIn(join(root, 'clips'));
+    const { redis, root, clips } = await redisAndClips(test);
     const options = ['--iterations', '2', '--format', 'flo,kitti', '--backward'];
     expect(await cli('flow', clips, '--out', join(root, 'whole'), ...options)).toMatchObject({ code: 0 });
 
@@ -76,10 +81,7 @@ describe('a queue', () => {
   it('finishes the other clips when one cannot be read, and says which and why', {
     timeout: 120_000,
   }, async (test) => {
-    const redis = await startRedis();
-    if (!redis) return test.skip('there is no redis-server here');
-    const root = temporaryFolder();
-    const clips = clipsIn(join(root, 'clips'));
+    const { redis, root, clips } = await redisAndClips(test);
     writeFileSync(join(clips, 'clip3.mp4'), 'no video');
     const worker = startWorker(redis.url);
     const queued = ['--out', join(root, 'out'), '--iterations', '1', '--frames', '0:2', '--queue', redis.url];
@@ -95,10 +97,7 @@ describe('a queue', () => {
   it('gives workers the clips of a higher priority first, whenever they came', {
     timeout: 120_000,
   }, async (test) => {
-    const redis = await startRedis();
-    if (!redis) return test.skip('there is no redis-server here');
-    const root = temporaryFolder();
-    const clips = clipsIn(join(root, 'clips'));
+    const { redis, root, clips } = await redisAndClips(test);
     const ended: string[] = [];
     const runs = [];
     for (const priority of ['low', 'normal', 'high']) {

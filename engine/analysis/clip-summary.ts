@@ -13,9 +13,7 @@ import type { RegionTrack } from './region-track.js';
 import { middleOf, type PairSamples } from './samples.js';
 import { type SpectrumLine, spectrumOf } from './spectrum.js';
 import { type TimeAverage, TimeAverager } from './time-average.js';
-
-/** The unit of speeds that says most: metres if calibrated, and seconds if there are times. */
-export type SpeedUnit = 'px/frame' | 'px/s' | 'm/s';
+import { bestOf, type SpeedUnit, speedUnit } from './units.js';
 
 /** Of all pixels of a region in all pairs, each weighing the same. */
 export interface PooledStatistics {
@@ -103,7 +101,7 @@ export class ClipSummary {
       for (let i = 0; i < outliers.length; i++) this.outliers[i]! += outliers[i]!;
     }
     for (const { probe, velocity } of samples.probes) {
-      const { x, y } = velocity.metric ?? velocity.perSecond ?? velocity.perFrame;
+      const { x, y } = bestOf(velocity);
       const { times, u, v } = this.series.get(probe)!;
       times.push(middleOf(samples.pair));
       u.push(x);
@@ -112,8 +110,7 @@ export class ClipSummary {
   }
 
   get unit(): SpeedUnit {
-    if (!this.timed) return 'px/frame';
-    return this.references.metres ? 'm/s' : 'px/s';
+    return speedUnit(this.timed, this.references.metres !== undefined);
   }
 
   /** Whether y leads up on what is reported; of a plane, as one draws it. */
@@ -140,7 +137,7 @@ export class ClipSummary {
   }
 
   private inReference(average: TimeAverage, reference: Reference): AverageFlow {
-    const unit = this.timed ? (reference.unit === 'm' ? 'm/s' : 'px/s') : 'px/frame';
+    const unit = speedUnit(this.timed, reference.unit === 'm');
     return { ...average, reference, unit, spacing: this.analysis.gradientSpacing };
   }
 

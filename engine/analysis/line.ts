@@ -74,6 +74,14 @@ export function fluxOf(profile: readonly ProfileSample[]): number {
   return flux;
 }
 
+/** Where the flow leads from (x, y), and how far in pixels the flow back from there misses the start; NaN where either is unknown. */
+export function thereAndBack(forward: FlowField, backward: FlowField, x: number, y: number) {
+  const there = vectorAt(forward, x, y);
+  const to: Point = { x: x + there.x, y: y + there.y };
+  const back = vectorAt(backward, to.x, to.y);
+  return { to, gap: Math.hypot(there.x + back.x, there.y + back.y) };
+}
+
 /** The bilinear vector at (x, y); NaN outside of the pixels' centres or beside an unknown one. */
 export function vectorAt({ width, height, data }: FlowField, x: number, y: number): Point {
   if (!isInside(x, y, width, height)) return { x: Number.NaN, y: Number.NaN };

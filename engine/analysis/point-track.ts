@@ -1,7 +1,7 @@
 /** A point that is carried along by the flow. */
 import type { FlowField } from '../flow/field.js';
 import type { Point } from './analysis.js';
-import { vectorAt } from './line.js';
+import { thereAndBack } from './line.js';
 
 export type TrackState = 'seen' | 'hidden' | 'left';
 
@@ -33,10 +33,7 @@ export class PointTrack {
   advance(forward: FlowField, backward: FlowField, hidden: Uint8Array): TrackPoint | undefined {
     if (this.current.state !== 'seen') return undefined;
     const { x, y, drift } = this.current;
-    const there = vectorAt(forward, x, y);
-    const to = { x: x + there.x, y: y + there.y };
-    const back = vectorAt(backward, to.x, to.y);
-    const gap = Math.hypot(there.x + back.x, there.y + back.y);
+    const { to, gap } = thereAndBack(forward, backward, x, y);
     this.current = {
       ...to,
       state: stateOf(to, gap, hidden[nearest(forward, x, y)]!, forward),

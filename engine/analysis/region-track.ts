@@ -3,7 +3,7 @@ import type { FlowField } from '../flow/field.js';
 import type { Analysis, Shape } from './analysis.js';
 import { estimateMotion } from './global-motion.js';
 import { project } from './homography.js';
-import { vectorAt } from './line.js';
+import { thereAndBack } from './line.js';
 import type { TrackState } from './point-track.js';
 import { moveShape, pixelsOf, wholeFrame } from './shapes.js';
 
@@ -71,9 +71,7 @@ function medianGap(forward: FlowField, backward: FlowField, pixels: Uint32Array)
   const gaps: number[] = [];
   for (let k = 0; k < pixels.length; k += step) {
     const [x, y] = [pixels[k]! % forward.width, Math.floor(pixels[k]! / forward.width)];
-    const there = vectorAt(forward, x, y);
-    const back = vectorAt(backward, x + there.x, y + there.y);
-    const gap = Math.hypot(there.x + back.x, there.y + back.y);
+    const { gap } = thereAndBack(forward, backward, x, y);
     if (Number.isFinite(gap)) gaps.push(gap);
   }
   return gaps.sort((a, b) => a - b)[gaps.length >> 1] ?? 0;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { StudioError } from '../errors.js';
 import type { EventSink } from '../jobs/events.js';
 import { type PlannedSource, planSources } from '../jobs/naming.js';
-import { countPairs } from '../jobs/pending.js';
+import { countPairs, lastFrameOf } from '../jobs/pending.js';
 import type { Plan } from '../jobs/plan.js';
 import { ProgressMeter } from '../jobs/progress.js';
 import { type Failure, summarise } from '../jobs/run.js';
@@ -101,8 +101,7 @@ async function measure(
   const { analysis } = job;
   const { iterations, maxSize, tiling } = analysis.flow;
   const settings = { iterations, maxSize, tiling, backward: needsBackward(analysis) };
-  const last = source.frameCount === undefined ? undefined : source.frameCount - 1;
-  const progress = new ProgressMeter(0, countPairs(analysis.frames, last));
+  const progress = new ProgressMeter(0, countPairs(analysis.frames, lastFrameOf(source)));
   const frames = new Map<number, Frame>();
   let [pairs, duration]: [number, number | undefined] = [0, undefined];
   for await (const pair of estimator.pairs(
@@ -142,8 +141,7 @@ async function* remember(source: AsyncIterable<Frame>, frames: Map<number, Frame
 /** A clip that ends before it should would be taken for a shorter one. */
 function checkComplete(source: FrameSource, range: Analysis['frames'], pairs: number): void {
   const name = source.paths.join(' and ');
-  const last = source.frameCount === undefined ? undefined : source.frameCount - 1;
-  const expected = countPairs(range, last) ?? 1;
+  const expected = countPairs(range, lastFrameOf(source)) ?? 1;
   if (pairs >= expected && pairs > 0) return;
   if (pairs === 0 && expected === 0) {
     throw new StudioError('too-few-frames', `${name} holds no pair of frames in the range of the analysis.`);

@@ -33,6 +33,17 @@ export function inUnits<T>(
   };
 }
 
+/** In the unit that says most. */
+export const bestOf = <T>({ perFrame, perSecond, metric }: InUnits<T>): T => metric ?? perSecond ?? perFrame;
+
+/** The unit of speeds that says most: metres if calibrated, and seconds if there are times. */
+export type SpeedUnit = 'px/frame' | 'px/s' | 'm/s';
+
+export function speedUnit(timed: boolean, calibrated: boolean): SpeedUnit {
+  if (!timed) return 'px/frame';
+  return calibrated ? 'm/s' : 'px/s';
+}
+
 export const scaleNumber = (value: number, factor: number): number => value * factor;
 
 export const scaleArea = (value: number, perPixel: number): number => value * perPixel ** 2;

@@ -24,13 +24,7 @@ export interface StagedFile {
 export async function stageFile(path: string, data: Uint8Array | string): Promise<StagedFile> {
   const temporary = temporaryName(path);
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(data);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeNewFile(temporary, data);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw fileError(error, path, 'write');
@@ -60,8 +54,19 @@ function staged(temporary: string, path: string, bytes: number): StagedFile {
   };
 }
 
-/** Hidden, and without the extension that would make it look like a result. */
-function temporaryName(path: string): string {
+/** Writes a file that is not there yet, and flushes it to the disk. Throws the system's own error. */
+export async function writeNewFile(path: string, data: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A new name beside `path`: hidden, and without the extension that would make it look like a result. */
+export function temporaryName(path: string): string {
   return join(dirname(path), `.${basename(path)}.flow-studio-${randomBytes(6).toString('hex')}.tmp`);
 }
 

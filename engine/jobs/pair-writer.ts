@@ -5,7 +5,7 @@ import type { PairFlow } from '../runtime/estimator.js';
 import type { Frame, FrameRange } from '../video/frame.js';
 import type { FrameSource } from '../video/source.js';
 import { requireSpace } from './disk-space.js';
-import { computedPixels, countPairs, missingRuns } from './pending.js';
+import { computedPixels, countPairs, lastFrameOf, missingRuns } from './pending.js';
 import type { ResultFolder } from './results.js';
 import type { SourceJob } from './run-source.js';
 import { stagePair } from './write-pair.js';
@@ -33,7 +33,7 @@ export class PairWriter {
   /** Returns the error of a source that ended before it should have; its pairs until there are written. */
   async run(): Promise<StudioError | undefined> {
     const { plan, source, emit } = this.job;
-    const lastFrame = lastFrameOf(source, this.folder);
+    const lastFrame = lastFrameKnown(source, this.folder);
     const kept = this.folder.pairs.size;
     const total = countPairs(plan.frames, lastFrame);
     if (lastFrame !== undefined && (plan.frames.end ?? 0) > lastFrame) {
@@ -97,9 +97,9 @@ export class PairWriter {
 }
 
 /** A complete earlier run knows where a source ends that does not say so itself. */
-function lastFrameOf(source: FrameSource, folder: ResultFolder): number | undefined {
-  if (source.frameCount !== undefined) return source.frameCount - 1;
-  if (!folder.wasComplete) return undefined;
+function lastFrameKnown(source: FrameSource, folder: ResultFolder): number | undefined {
+  const last = lastFrameOf(source);
+  if (last !== undefined || !folder.wasComplete) return last;
   return folder.recordedPairs.reduce((last, pair) => Math.max(last, pair.second), 0);
 }
 

@@ -31,6 +31,10 @@ export function missingRuns(
   return runs;
 }
 
+/** The index of the last frame, as far as the source says. */
+export const lastFrameOf = ({ frameCount }: Pick<FrameSource, 'frameCount'>): number | undefined =>
+  frameCount === undefined ? undefined : frameCount - 1;
+
 /** How many pairs the range holds; undefined if neither it nor the source says where it ends. */
 export function countPairs(range: FrameRange, lastFrame: number | undefined): number | undefined {
   const end = Math.min(range.end ?? Infinity, lastFrame ?? Infinity);

@@ -6,7 +6,7 @@ import { readJournal } from './journal.js';
 import { JOURNAL } from './layout.js';
 import { readManifest } from './manifest.js';
 import type { PlannedSource } from './naming.js';
-import { computedPixels, countPairs } from './pending.js';
+import { computedPixels, countPairs, lastFrameOf } from './pending.js';
 import type { Plan } from './plan.js';
 import type { JobServices } from './services.js';
 
@@ -34,9 +34,8 @@ export async function surveySources(survey: Survey): Promise<void> {
 }
 
 async function extentOf(source: FrameSource, plan: Plan, name: string): Promise<Extent> {
-  const last = source.frameCount === undefined ? undefined : source.frameCount - 1;
   const kept = plan.overwrite ? 0 : await recordedPairs(resolve(plan.out, name));
-  return { total: countPairs(plan.frames, last), kept, work: computedPixels(source, plan) };
+  return { total: countPairs(plan.frames, lastFrameOf(source)), kept, work: computedPixels(source, plan) };
 }
 
 /** How many pairs earlier runs recorded in a result folder. */

@@ -1,8 +1,8 @@
 /** What pages and the handler say to each other, below /api/: types alone, so that the pages can have them too. */
 import type { Analysis } from '../analysis/analysis.js';
-import type { SpeedUnit } from '../analysis/clip-summary.js';
 import type { ProfileSample } from '../analysis/line.js';
 import type { PairSamples } from '../analysis/samples.js';
+import type { SpeedUnit } from '../analysis/units.js';
 import type { Device } from '../runtime/devices.js';
 import type { FrameSource } from '../video/source.js';
 import type { Entry } from './browse.js';

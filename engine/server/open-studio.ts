@@ -90,11 +90,12 @@ export async function openStudio({
   const config = folders.config ?? configFolder();
   const cache = folders.cache ?? cacheFolder();
   const grants = new Grants(root);
+  // A browser may open what lies below the root, whoever opened what else before.
+  const mayTouch = async (path: string) => shell !== 'browser' || grants.isBelowRoot(path);
   const [settings, session, recents, keptJobs] = await Promise.all([
     openSettings(config),
     openPageValue(config),
-    // A browser may open what lies below the root, whoever opened what else before.
-    Recents.open(config, shell === 'browser' ? (path) => grants.isBelowRoot(path) : undefined),
+    Recents.open(config, mayTouch),
     KeptJobs.open(config),
   ]);
   const own = await makeSessionFolder(cache);
@@ -161,8 +162,6 @@ export async function openStudio({
         inTurn: (work, signal) => turns.take('background', work, signal),
       }),
   };
-  // As with recent files.
-  const mayTouch = async (path: string) => shell !== 'browser' || grants.isBelowRoot(path);
   for (const kept of await keptJobs.list(mayTouch)) {
     // Their sentences name files as people know them.
     for (const path of [...kept.plan.inputs, kept.plan.out]) grants.grant(path);

@@ -1,12 +1,12 @@
 /** Writes MP4 videos. */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fileError, StudioError } from '../errors.js';
+import { temporaryName } from '../files/atomic.js';
 import { type Command, type Ending, fileUrl, lastWords, startFfmpeg } from './command.js';
 import { probe } from './probe.js';
 import { findPrograms, markBt709, type Program, type Programs } from './programs.js';
@@ -43,7 +43,7 @@ export async function encodeVideo(request: EncodeRequest, programs?: Programs): 
   const path = resolve(request.path);
   const encoder = (await listEncoders(ffmpeg)).has('libx264') ? 'libx264' : 'mpeg4';
   // The name of temporary files in result folders, which are swept up after a kill.
-  const part = join(dirname(path), `.${basename(path)}.flow-studio-${randomBytes(6).toString('hex')}.tmp`);
+  const part = temporaryName(path);
   try {
     await claim(part, path);
     const frames = await encode(request, part, path, encoder, ffmpeg);

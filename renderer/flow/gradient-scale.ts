@@ -1,7 +1,10 @@
 /** How strongly the colours of turning and spreading are drawn. */
+import { ratesOf } from '../../engine/analysis/gradient.js';
 import { type HalfField, REACH, type VisualisationId, vectorAt } from '../flow-view/index.js';
 
 export type Gradient = Extract<VisualisationId, 'rotation' | 'divergence'>;
+
+const RATES = { rotation: 'vorticity', divergence: 'divergence' } as const satisfies Record<Gradient, string>;
 
 /** Places at which a field is looked at. */
 const SAMPLES = 4000;
@@ -27,10 +30,9 @@ function measured(field: HalfField, pixel: number, gradient: Gradient): number {
     for (let column = reach; column < width - reach; column += stride) {
       const [left, right] = [vectorAt(field, column - reach, row), vectorAt(field, column + reach, row)];
       const [up, down] = [vectorAt(field, column, row - reach), vectorAt(field, column, row + reach)];
-      const change =
-        gradient === 'rotation'
-          ? right[1] - left[1] - (down[0] - up[0])
-          : right[0] - left[0] + (down[1] - up[1]);
+      const change = ratesOf([right[0] - left[0], down[0] - up[0], right[1] - left[1], down[1] - up[1]])[
+        RATES[gradient]
+      ];
       if (!Number.isNaN(change)) changes.push(Math.abs(change) / (2 * reach * pixel));
     }
   }

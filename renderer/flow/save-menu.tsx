@@ -3,6 +3,7 @@ import { IconDeviceFloppy, IconFileExport, IconMovie, IconPhoto, IconPhotoDown }
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { showProblem } from '../app/problem';
+import { saveBlob } from '../files/save-blob.js';
 import { ExportDialog, type ExportDialogProps } from './export-dialog.js';
 import { useFlow } from './flow-state.js';
 import { onScreen } from './stage.js';
@@ -52,11 +53,6 @@ export function SaveMenu() {
 export async function savePicture(): Promise<void> {
   const { clip, index, visualisation } = useFlow.getState();
   if (!onScreen.view || !clip) return;
-  const url = URL.createObjectURL(await onScreen.view.snapshot());
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${clip.name}-${String(index).padStart(6, '0')}-${visualisation}.png`;
-  link.click();
-  // The download has its own hold on the blob once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const name = `${clip.name}-${String(index).padStart(6, '0')}-${visualisation}.png`;
+  saveBlob(await onScreen.view.snapshot(), name);
 }

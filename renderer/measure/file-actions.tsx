@@ -5,6 +5,7 @@ import type { Analysis } from '../../engine/analysis/analysis';
 import { ApiError, answer, api } from '../api/client';
 import { showProblem } from '../app/problem';
 import { pickFromComputer } from '../files/pick';
+import { saveBlob } from '../files/save-blob';
 import { useFlow } from '../flow/flow-state';
 import { bestUnits, edit, setMeasure, undo, useMeasure } from './measure-state';
 
@@ -34,15 +35,8 @@ export function FileActions() {
 function saveAnalysis(): void {
   const { analysis } = useMeasure.getState();
   const name = useFlow.getState().clip?.name ?? 'analysis';
-  const url = URL.createObjectURL(
-    new Blob([`${JSON.stringify(analysis, undefined, 2)}\n`], { type: 'application/json' }),
-  );
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `${name}.analysis.json`;
-  link.click();
-  // The download has its own hold on the blob once it has begun.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const text = `${JSON.stringify(analysis, undefined, 2)}\n`;
+  saveBlob(new Blob([text], { type: 'application/json' }), `${name}.analysis.json`);
 }
 
 /** In the place of what is drawn; it can be taken back. Throws ApiError for what is no analysis. */

@@ -78,11 +78,11 @@ export function remember(): void {
 }
 
 export function undo(): void {
-  setMeasure(({ analysis, past, selected }) => {
+  setMeasure(({ past, selected }) => {
     const before = past.at(-1);
     if (!before) return {};
     const still = selected && placeOf(before, selected) ? selected : undefined;
-    return { analysis: before ?? analysis, past: past.slice(0, -1), selected: still };
+    return { analysis: before, past: past.slice(0, -1), selected: still };
   });
 }
 

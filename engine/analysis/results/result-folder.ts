@@ -1,8 +1,8 @@
 /** The folder of an analysis: it appears complete or not at all. */
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileError, StudioError } from '../../errors.js';
+import { temporaryName, writeNewFile } from '../../files/atomic.js';
 import { csvLine } from '../../files/csv.js';
 import { makeFolder } from '../../files/make-folder.js';
 import type { Row } from './tables.js';
@@ -28,10 +28,7 @@ export class ResultFolder {
     await checkFree(path, overwrite);
     const above = await makeFolder(dirname(path));
     await sweep(path);
-    const staging = join(
-      dirname(path),
-      `.${basename(path)}.flow-studio-${randomBytes(6).toString('hex')}.tmp`,
-    );
+    const staging = temporaryName(path);
     const made = await makeFolder(staging);
     return new ResultFolder(path, staging, above ?? made);
   }
@@ -40,15 +37,7 @@ export class ResultFolder {
   async write(name: string, data: string | Uint8Array): Promise<void> {
     const path = join(this.staging, name);
     await makeFolder(dirname(path));
-    await this.guarded(name, async () => {
-      const file = await open(path, 'wx');
-      try {
-        await file.writeFile(data);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    });
+    await this.guarded(name, () => writeNewFile(path, data));
   }
 
   /** Adds rows of the same columns to a table, NAME.csv. */

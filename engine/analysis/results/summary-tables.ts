@@ -1,6 +1,7 @@
 /** What is told of a whole clip as tables: profiles of the mean motion, spectra, pooled statistics. */
 import { PERCENTILES } from '../../flow/statistics.js';
-import type { ClipSummary, SpeedUnit } from '../clip-summary.js';
+import type { ClipSummary } from '../clip-summary.js';
+import type { SpeedUnit } from '../units.js';
 import { directionCells, type Row, shown } from './tables.js';
 
 /** A speed's unit as a column's name has it. */

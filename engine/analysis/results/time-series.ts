@@ -1,7 +1,6 @@
 /** A few numbers a pair, kept for charts over time. */
-import type { SpeedUnit } from '../clip-summary.js';
 import { middleOf, type PairSamples } from '../samples.js';
-import type { InUnits } from '../units.js';
+import { bestOf, type SpeedUnit, speedUnit } from '../units.js';
 import { lengthOf } from '../vector.js';
 import type { Curve } from './chart.js';
 
@@ -25,23 +24,22 @@ export class TimeSeries {
     this.timed = samples.pair.seconds !== undefined;
     const { regions, objects, probes, fluxes, camera } = this.groups;
     for (const { region, motion } of samples.regions) {
-      push(regions, region, at, this.best(motion).statistics.mean);
+      push(regions, region, at, bestOf(motion).statistics.mean);
     }
     for (const { id, velocity } of samples.objects)
-      push(objects, `object ${id}`, at, lengthOf(this.best(velocity)));
+      push(objects, `object ${id}`, at, lengthOf(bestOf(velocity)));
     for (const { probe, velocity } of samples.probes) {
-      push(probes, `${probe} x`, at, this.best(velocity).x);
-      push(probes, `${probe} y`, at, this.best(velocity).y);
+      push(probes, `${probe} x`, at, bestOf(velocity).x);
+      push(probes, `${probe} y`, at, bestOf(velocity).y);
     }
-    for (const { line, flux } of samples.lines) push(fluxes, line, at, this.best(flux));
+    for (const { line, flux } of samples.lines) push(fluxes, line, at, bestOf(flux));
     if (!samples.camera) return;
-    push(camera, 'x', at, this.best(samples.camera.velocity).x);
-    push(camera, 'y', at, this.best(samples.camera.velocity).y);
+    push(camera, 'x', at, bestOf(samples.camera.velocity).x);
+    push(camera, 'y', at, bestOf(samples.camera.velocity).y);
   }
 
   get unit(): SpeedUnit {
-    if (!this.timed) return 'px/frame';
-    return this.calibrated ? 'm/s' : 'px/s';
+    return speedUnit(this.timed, this.calibrated);
   }
 
   get fluxUnit(): string {
@@ -62,10 +60,6 @@ export class TimeSeries {
     toCurves(this.groups.objects)
       .sort((a, b) => b.points.length - a.points.length)
       .slice(0, MOST_OBJECTS);
-
-  private best<T>({ perFrame, perSecond, metric }: InUnits<T>): T {
-    return metric ?? perSecond ?? perFrame;
-  }
 }
 
 const MOST_OBJECTS = 7;
