@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from enlarge import TIMES
 from particles import random_particles
 from scenes import load_textures, random_scene
 
@@ -17,6 +19,7 @@ POOL = 500
 REUSE = 6  # how often a scene is used, on average, each time another crop with another augmentation
 HELD_OUT = 20  # one in this many textures is kept for validation
 TRAINING, VALIDATION = 0, 1
+ENLARGED = 0.5  # share of the crops that are enlarged, as the application enlarges small frames
 PARTICLES = 10  # one in this many scenes of training is of particles in a fluid
 
 Sample = tuple[Tensor, Tensor, Tensor]  # image1, image2 (3, H, W) and flow (2, H, W), float32
@@ -40,10 +43,20 @@ class Scenes(Dataset):
         return first, second, flow.half()
 
 
+def enlarge(sample: Sample, height: int, width: int) -> Sample:
+    """The sample at another size; one scale for both axes, so that the flow keeps its directions."""
+    scale = height / sample[0].shape[1]
+    first, second = (F.interpolate(part[None], (height, width), mode="bilinear")[0] for part in sample[:2])
+    return first, second, scale * F.interpolate(sample[2][None], (height, width), mode="nearest-exact")[0]
+
+
 def augment(sample: Sample, height: int, width: int, rng: np.random.Generator) -> Sample:
-    """A random crop, flips, order of colours, and at times a patch of the second image erased, as if occluded."""
-    top, left = (rng.integers(size - crop + 1) for size, crop in zip(sample[0].shape[1:], (height, width)))
-    first, second, flow = (part[:, top : top + height, left : left + width].float() for part in sample)
+    """A random crop, often enlarged, flips, order of colours, and at times a patch of the second image erased, as if occluded."""
+    scale = rng.uniform(1, TIMES) if rng.random() < ENLARGED else 1
+    crop = [round(size / scale) for size in (height, width)]
+    top, left = (rng.integers(size - part + 1) for size, part in zip(sample[0].shape[1:], crop))
+    sample = tuple(part[:, top : top + crop[0], left : left + crop[1]].float() for part in sample)
+    first, second, flow = sample if scale == 1 else enlarge(sample, height, width)
     for axis, probability in ((2, 0.5), (1, 0.3)):
         if rng.random() < probability:
             first, second, flow = (part.flip(axis) for part in (first, second, flow))

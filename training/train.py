@@ -21,9 +21,10 @@ from torch import Tensor, nn
 from backbones import backbone_tensors
 from classifier_names import read_classifier
 from data import SCENE, TRAINING, VALIDATION, Pool, Scenes, read_textures
+from enlarge import estimate_enlarged
 from evaluate import DEVELOPMENT, ITERATIONS, evaluate, point_errors
 from loss import training_loss
-from model import Config, FlowFormer, estimate_flow, load_model, with_backbone
+from model import Config, FlowFormer, load_model, with_backbone
 from muon import optimizers
 from replicas import Piece, Replicas
 from self_supervised import crop, read_videos, self_supervised_loss
@@ -130,7 +131,7 @@ class Run:
 
         def errors(i: int) -> tuple[float, float]:
             image1, image2, flow = (part[None].float().to(self.device) for part in scenes[i])
-            distances = point_errors(estimate_flow(self.average, image1, image2, ITERATIONS), flow)
+            distances = point_errors(estimate_enlarged(self.average, image1, image2, ITERATIONS), flow)
             return distances.mean().item(), distances.median().item()
 
         mean, median = np.mean(list(self.replicas.pool.map(errors, range(VALIDATION_SCENES))), axis=0)

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from data import HELD_OUT, read_textures
+from enlarge import estimate_enlarged
 from evaluate import ITERATIONS, point_errors
-from model import estimate_flow, load_model
+from model import load_model
 
 PACES = (1.0, 4.0, 15.0)  # px
 BORDER = 24  # px, cut off: what comes in there was never seen
@@ -52,7 +53,7 @@ def main() -> None:
         model, rng = load_model(path), np.random.default_rng(0)
         for pace in PACES:
             pairs = [warped(photograph, pace, rng) for photograph in photographs]
-            errors = [point_errors(estimate_flow(model, *images, arguments.iterations), flow) for *images, flow in pairs]
+            errors = [point_errors(estimate_enlarged(model, *images, arguments.iterations), flow) for *images, flow in pairs]
             means, medians = (np.mean([figure(error).item() for error in errors]) for figure in (Tensor.mean, Tensor.median))
             print(f"{path}  {pace:4.0f} px: mean {means:.3f}, median {medians:.3f}", flush=True)
 

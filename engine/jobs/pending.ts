@@ -1,4 +1,4 @@
-import { fitWithin } from '../runtime/frame-image.js';
+import { computedSize } from '../runtime/computed-size.js';
 import type { FrameRange } from '../video/frame.js';
 import type { FrameSource } from '../video/source.js';
 import type { Plan } from './plan.js';
@@ -41,9 +41,9 @@ export function countPairs(range: FrameRange, lastFrame: number | undefined): nu
   return Number.isFinite(end) ? Math.max(0, Math.floor((end - range.start) / range.step)) : undefined;
 }
 
-/** Pixels that a pair of a source is computed on: what it costs, beside others of the same plan. */
+/** Pixels that a pair of a source is computed on, but for what a model enlarges: what it costs, beside others of the same plan. */
 export function computedPixels({ width, height }: Pick<FrameSource, 'width' | 'height'>, plan: Plan): number {
-  const [w, h] = plan.maxSize ? fitWithin(width, height, plan.maxSize) : [width, height];
+  const [w, h] = computedSize(width, height, plan);
   return w * h;
 }
 

@@ -6,7 +6,10 @@ import type { Frame } from '../video/frame.js';
 export interface FlowSettings {
   /** Refinement iterations; the model's own default if undefined. */
   readonly iterations?: number;
-  /** Compute at no more than this many pixels on the longer side; the flow still comes at the frame's own size. */
+  /**
+   * Compute at no more than this many pixels on the longer side; the flow still comes at the frame's own size. If undefined, at
+   * that, or at the larger one that the model likes.
+   */
   readonly maxSize?: number;
   /** How frames are cut and padded; the model's own way where undefined. */
   readonly tiling?: TilingChoice;

@@ -2,8 +2,9 @@ import type { FlowField } from '../flow/field.js';
 import { bilinear } from '../flow/sample.js';
 import { STRIDE } from '../models/flowformer/config.js';
 import type { Tiling } from '../models/flowformer/inference.js';
+import { fitWithin } from './computed-size.js';
 import type { Context, Features, FlowNetwork, LoadedModel } from './flow-network.js';
-import { fitWithin, modelImage, type Picture, shrink } from './frame-image.js';
+import { modelImage, type Picture, resized } from './frame-image.js';
 import { openNetwork } from './open-network.js';
 import { releaseOperands, type SessionSettings } from './session.js';
 import { TileBlender } from './tile-blender.js';
@@ -56,7 +57,7 @@ export class FrameFlow {
     if (this.frames.size > 2) this.forget(oldest);
     if (this.global) {
       const { width, height } = this.global;
-      this.global.add(index, shrink(picture, width, height));
+      this.global.add(index, resized(picture, width, height));
     }
   }
 

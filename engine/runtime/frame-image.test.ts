@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { modelImage, shrink } from './frame-image.js';
+import { modelImage, resized } from './frame-image.js';
 
 const picture = (width: number, height: number, value: (x: number, y: number, c: number) => number) => ({
   width,
@@ -40,9 +40,9 @@ describe('modelImage beyond the frame', () => {
   });
 });
 
-describe('shrink', () => {
+describe('resized', () => {
   it('keeps a gradient straight and a mean as it is', () => {
-    const { data } = shrink(
+    const { data } = resized(
       picture(64, 48, (x) => 2 * x),
       16,
       12,
@@ -52,7 +52,7 @@ describe('shrink', () => {
   });
 
   it('does not alias: stripes of one pixel become grey', () => {
-    const { data } = shrink(
+    const { data } = resized(
       picture(90, 90, (x) => (x % 2) * 255),
       30,
       30,

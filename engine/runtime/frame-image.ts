@@ -40,10 +40,10 @@ function places(start: number, count: number, length: number, padding: Padding):
 }
 
 /**
- * A smaller copy, bilinear with the filter widened to the scale (as PyTorch's interpolate with antialias=True), so that
- * fine texture does not alias.
+ * A copy of another size, bilinear; of a smaller one with the filter widened to the scale (as PyTorch's interpolate with
+ * antialias=True), so that fine texture does not alias.
  */
-export function shrink(picture: Picture, width: number, height: number): Picture {
+export function resized(picture: Picture, width: number, height: number): Picture {
   const rows = antialiased(picture.height, height, triangle);
   const columns = antialiased(picture.width, width, triangle);
   const narrow = new Float32Array(picture.height * width * 3);
@@ -65,10 +65,4 @@ export function shrink(picture: Picture, width: number, height: number): Picture
     });
   });
   return { width, height, data };
-}
-
-/** The largest size of the same shape whose longer side is at most `side`. */
-export function fitWithin(width: number, height: number, side: number): [number, number] {
-  const scale = Math.min(1, side / Math.max(width, height));
-  return [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
 }

@@ -6,7 +6,7 @@ import { checkNumbers } from './check-numbers.js';
 import { ClassifierEngine } from './classifier-engine.js';
 import type { LoadedModel } from './flow-network.js';
 import { FrameFlow } from './frame-flow.js';
-import { fitWithin, shrink } from './frame-image.js';
+import { resized } from './frame-image.js';
 import type {
   Channel,
   HostModel,
@@ -98,9 +98,8 @@ class Engine {
   private async networkFor(
     width: number,
     height: number,
-    { maxSize, tiling, frames }: PairRequest,
+    { computedSize: [w, h], tiling, frames }: PairRequest,
   ): Promise<FrameFlow> {
-    const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
     const size = `${width}x${height} at ${w}x${h}, ${JSON.stringify(tiling)}`;
     const known = this.networks.get(size);
     if (!known) await this.releaseLike(w * h);
@@ -123,7 +122,7 @@ class Engine {
 }
 
 function hand(frame: PairRequest['frames'][number], flow: FrameFlow): void {
-  flow.add(frame.index, sameSize(frame, flow) ? frame : shrink(frame, flow.width, flow.height));
+  flow.add(frame.index, sameSize(frame, flow) ? frame : resized(frame, flow.width, flow.height));
 }
 
 export async function loadModel({ path, config }: HostModel): Promise<LoadedModel> {

@@ -102,6 +102,15 @@ describe('HostEstimator', () => {
     expect(flowErrors(tiled.forward, whole.forward).epe).toBeLessThan(0.5);
   });
 
+  it('finds finer motion on the enlarged copy that nano likes of small frames', async () => {
+    const estimator = await estimatorWith();
+    const [enlarged] = await collect(estimator.pairs(frames(2), settings));
+    const [asItIs] = await collect(estimator.pairs(frames(2), { ...settings, maxSize: 320 }));
+    expect([enlarged.forward.width, enlarged.forward.height]).toEqual([320, 192]);
+    const error = ({ forward }: PairFlow) => flowErrors(forward, scene[0].flow!).epe;
+    expect(error(enlarged)).toBeLessThan(0.9 * error(asItIs));
+  });
+
   it('computes at a reduced size on request, and answers at the frame size', async () => {
     const [pair] = await collect((await estimatorWith()).pairs(frames(2), { ...settings, maxSize: 160 }));
     expect([pair.forward.width, pair.forward.height]).toEqual([320, 192]);

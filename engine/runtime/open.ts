@@ -4,10 +4,10 @@ import { smallestSide } from '../models/flowformer/config.js';
 import { chooseTiling, type Inference } from '../models/flowformer/inference.js';
 import { type FlowModel, openFlowModel } from '../models/open.js';
 import type { Frame } from '../video/frame.js';
+import { computedSize, fitWithin, type Size } from './computed-size.js';
 import { computeThreads } from './cores.js';
 import { type ChosenDevice, chooseDevice } from './devices.js';
 import type { FlowEstimator, FlowSettings, PairFlow } from './estimator.js';
-import { fitWithin } from './frame-image.js';
 import { DEVICE_FAILURES, goesOnNotice, processor } from './go-on.js';
 import { HostClient } from './host-client.js';
 import { prefetch } from './prefetch.js';
@@ -191,13 +191,19 @@ export class HostEstimator implements FlowEstimator {
   }
 
   /** Half of what was too much, in a new process, whose memory is not in pieces. */
-  private async lowerMemory({ width, height }: Frame, settings: FlowSettings): Promise<void> {
-    const { maxSize } = settings;
-    const [w, h] = maxSize ? fitWithin(width, height, maxSize) : [width, height];
-    const tooLarge = planTiles(w, h, chooseTiling(this.inference, settings.tiling), this.tensorLimit);
+  private async lowerMemory(frame: Frame, settings: FlowSettings): Promise<void> {
+    const tooLarge = planTiles(
+      ...this.computedSize(frame, settings),
+      chooseTiling(this.inference, settings.tiling),
+      this.tensorLimit,
+    );
     this.tensorLimit = costVolumeBytes(tooLarge.width, tooLarge.height) / 2;
     this.onNotice('Memory ran out: going on with smaller tiles.');
     await this.host?.close();
+  }
+
+  private computedSize({ width, height }: Frame, { maxSize }: FlowSettings): Size {
+    return computedSize(width, height, { maxSize, enlargement: this.inference.enlargement });
   }
 
   private async attempt(
@@ -218,7 +224,7 @@ export class HostEstimator implements FlowEstimator {
         first: first.index,
         second: second.index,
         iterations: settings.iterations ?? this.inference.iterations,
-        maxSize: settings.maxSize,
+        computedSize: this.computedSize(first, settings),
         tiling: chooseTiling(this.inference, settings.tiling),
         backward: settings.backward,
       });

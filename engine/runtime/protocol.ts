@@ -4,6 +4,7 @@ import type { FlowFormerConfig } from '../models/flowformer/config.js';
 import type { Tiling } from '../models/flowformer/inference.js';
 import type { Precision } from '../nn/onnx/graph.js';
 import type { Frame } from '../video/frame.js';
+import type { Size } from './computed-size.js';
 import type { FlowSettings } from './estimator.js';
 import type { Picture } from './frame-image.js';
 import type { Part } from './resize-picture.js';
@@ -47,7 +48,8 @@ export interface PairRequest {
   readonly first: number;
   readonly second: number;
   readonly iterations: number;
-  readonly maxSize?: number;
+  /** At which the frames are computed; the flow comes at their own. */
+  readonly computedSize: Size;
   readonly tiling: Tiling;
   readonly backward: FlowSettings['backward'];
 }

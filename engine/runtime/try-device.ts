@@ -40,7 +40,8 @@ async function computePair(provider: DeviceId): Promise<{ milliseconds: number; 
     const pair = async (first: number) => {
       const { padding } = inferenceOf(nano);
       const frames = [first, first + 1].map(frame);
-      const request = { frames, first, second: first + 1, iterations: 2, tiling: { padding } };
+      const computedSize = [WIDTH, HEIGHT] as const;
+      const request = { frames, first, second: first + 1, iterations: 2, computedSize, tiling: { padding } };
       const before = performance.now();
       const { forward } = await host.pair({ ...request, backward: false });
       return { milliseconds: Math.round(performance.now() - before), flow: forward.data };

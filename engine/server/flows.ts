@@ -2,7 +2,7 @@ import { StudioError } from '../errors.js';
 import { cropField } from '../flow/crop.js';
 import type { FlowField } from '../flow/field.js';
 import { toHalf } from '../flow/half.js';
-import type { FlowEstimator } from '../runtime/estimator.js';
+import type { FlowEstimator, FlowSettings } from '../runtime/estimator.js';
 import { unhurried } from '../runtime/unhurried.js';
 import type { Frame } from '../video/frame.js';
 import type { Size } from '../video/image.js';
@@ -101,7 +101,7 @@ export class Flows {
     const key = [clip.id, pair.first, pair.second, pair.model].join('-');
     const compute = async (turn: AbortSignal) =>
       this.exactFields.get(key) ??
-      this.compute(pair, await clip.exactFrames(pair.first, pair.second, turn), turn);
+      this.compute(pair.model, {}, await clip.exactFrames(pair.first, pair.second, turn), turn);
     const field = this.exactFields.get(key) ?? (await this.inTurn(compute, signal, 'view'));
     this.exactFields.set(key, field);
     return field;
@@ -123,7 +123,8 @@ export class Flows {
 
   /** Opens a model, and all that drafts of most clips need, before anybody asks for it; whether it can be is told to who does. */
   warmUp(model: string): void {
-    const draft = (signal: AbortSignal) => this.compute({ model, draft: true }, blankFrames(), signal);
+    const frames = blankFrames();
+    const draft = (signal: AbortSignal) => this.compute(model, asSeen(frames, true), frames, signal);
     this.inTurn(draft, this.closing.signal, 'background').catch(() => {});
   }
 
@@ -148,7 +149,7 @@ export class Flows {
       // Somebody else may have asked for the same.
       const meanwhile = await this.cache.get(key);
       if (meanwhile) return meanwhile;
-      const field = await this.compute(request, frames, turn);
+      const field = await this.compute(request.model, asSeen(frames, request.draft), frames, turn);
       const scale = clip.source.width / field.width;
       const halves = toHalf(field.data.map((value) => value * scale));
       const bytes = new Uint8Array(halves.buffer);
@@ -160,16 +161,16 @@ export class Flows {
   }
 
   private async compute(
-    { model, draft = false }: Pick<Pair, 'model'> & Partial<Pick<Work, 'draft'>>,
+    model: string,
+    settings: Partial<FlowSettings>,
     frames: readonly Frame[],
     signal: AbortSignal,
   ): Promise<FlowField> {
     const engine = await this.engines.get(model);
-    const settings = { backward: false, ...(draft && { iterations: DRAFT_ITERATIONS }) };
     async function* pair() {
       yield* frames;
     }
-    for await (const { forward } of engine.pairs(pair(), settings, signal)) {
+    for await (const { forward } of engine.pairs(pair(), { backward: false, ...settings }, signal)) {
       return forward;
     }
     throw new Error('The estimator gave no flow.');
@@ -208,6 +209,12 @@ export function checkRegion({ source }: Clip, { x, y, width, height }: Region): 
   const size = `${source.width}x${source.height}`;
   throw new StudioError('bad-region', `The region is not within the ${size} pixels of the clip.`);
 }
+
+/** A view is computed no larger than it is; what is exported or measured may be. */
+const asSeen = ([{ width, height }]: readonly Frame[], draft: boolean): Partial<FlowSettings> => ({
+  maxSize: Math.max(width, height),
+  ...(draft && { iterations: DRAFT_ITERATIONS }),
+});
 
 /** The same number of pixels for any shape. */
 const draftWidth = ({ width, height }: Size): number =>

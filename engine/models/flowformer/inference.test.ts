@@ -27,6 +27,7 @@ describe('inferenceOf', () => {
     expect(inferenceOf(nano, 'kitti.safetensors')).toEqual({
       iterations: 4,
       padding: { tiled: 'edge', whole: 'edge' },
+      enlargement: { times: 1.5, pixels: 450_560 },
     });
   });
 });

@@ -31,10 +31,22 @@ export interface TilingChoice {
   readonly padding?: Padding;
 }
 
+/** How frames that are smaller than need be are enlarged before their flow is computed. */
+export interface Enlargement {
+  /** At most so many times a side. */
+  readonly times: number;
+  /** At most to so many pixels. */
+  readonly pixels: number;
+}
+
 /** How a model is run unless asked otherwise. */
 export interface Inference extends Tiling {
   readonly iterations: number;
+  readonly enlargement?: Enlargement;
 }
+
+/** nano looks at squares of 8 pixels: on a larger copy it sees finer motions and thinner objects (weights/nano.md has the figures). */
+const ENLARGEMENT: Enlargement = { times: 1.5, pixels: 1024 * 440 };
 
 /** A model's own way with frames, but for what is asked. */
 export const chooseTiling = (own: Tiling, { tile, overlap, padding }: TilingChoice = {}): Tiling => ({
@@ -59,7 +71,7 @@ const OFFICIAL = [
 export function inferenceOf(config: FlowFormerConfig, ...names: readonly string[]): Inference {
   if (config.architecture === 'compact') {
     const { iterations } = config.decoder;
-    return { iterations, padding: { tiled: 'edge', whole: 'edge' } };
+    return { iterations, padding: { tiled: 'edge', whole: 'edge' }, enlargement: ENLARGEMENT };
   }
   const told = names.flatMap((name) => OFFICIAL.filter(({ file }) => file.test(name)));
   const { iterations, tile } = told[0] ?? OFFICIAL.at(-1)!;
