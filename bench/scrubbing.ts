@@ -55,7 +55,7 @@ async function drag(page: Page, when: string): Promise<Row[]> {
     const { drawn, moved } = await watchedDrawing(page);
     times.push(drawn - moved);
   }
-  // Once more for the tasks: to know when a picture is drawn, the page was kept waiting.
+  // Once more for the tasks: to know when a picture is drawn, the page was kept busy.
   await page.evaluate('watched.longTasks.length = 0');
   for (const frame of frames) {
     await page.mouse.move(place(frame), y);

@@ -24,7 +24,7 @@ const BODY_BYTES = 64 << 10;
 
 /** Everything below /api/. */
 export function createApp(services: Services) {
-  const { uploads, grants, attention } = services;
+  const { uploads, grants } = services;
   const app = new Hono()
     .put('/uploads/:name', query(z.object({ into: z.string().optional() })), async (c) => {
       const body = (c.req.raw.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
@@ -35,10 +35,6 @@ export function createApp(services: Services) {
     .route('/', systemRoutes(services))
     .route('/', userRoutes(services))
     .route('/', choosingRoutes(services))
-    .use('/clips/:id/*', (_c, next) => {
-      attention.note();
-      return next();
-    })
     .route('/clips', clipRoutes(services))
     .route('/clips', flowRoutes(services))
     .route('/clips', truthRoutes(services))

@@ -34,7 +34,7 @@ export class Feed<T> {
 }
 
 /** Pages are told of what goes on at most this often, in milliseconds. */
-export const EVENT_MS = 50;
+export const EVENT_MS = 100;
 
 /** Calls `work` at once, then at most every so many milliseconds, with the latest argument and never without the last. */
 export function atMostEvery<T>(milliseconds: number, work: (value: T) => void): (value: T) => void {

@@ -45,8 +45,7 @@ export function listenToServer(): () => void {
     source = new EventSource(new URL('/api/events', base));
     source.onopen = () => tell(true);
     source.onmessage = ({ data }) => {
-      const event = JSON.parse(data) as ServerEvent;
-      for (const listen of listeners) listen(event);
+      if (waiting.push(JSON.parse(data) as ServerEvent) === 1) setTimeout(tellEvents);
     };
     source.onerror = () => {
       tell(false);
@@ -59,6 +58,13 @@ export function listenToServer(): () => void {
     clearTimeout(timer);
     source.close();
   };
+}
+
+/** Events that came in one task; told one by one, the screen would be rendered anew for each. */
+const waiting: ServerEvent[] = [];
+
+function tellEvents(): void {
+  for (const event of waiting.splice(0)) for (const listen of listeners) listen(event);
 }
 
 function tell(connected: boolean): void {

@@ -27,6 +27,7 @@ it('keeps what is told while the answer is under way, and nothing of before and 
     answer = resolve;
   });
   tell('before');
+  await new Promise((resolve) => setTimeout(resolve));
   const known = withMeanwhile(asked, (titles, event) =>
     event.type === 'notice' ? [...titles, event.message] : titles,
   );

@@ -3,8 +3,7 @@ import { onServerEvent } from './events';
 type Told = Parameters<Parameters<typeof onServerEvent>[0]>[0];
 
 /**
- * An answer with what was told while it was under way: events are told at once, and an answer that was made before them may
- * come after.
+ * An answer with what was told while it was under way: one that was made before an event may come after it.
  */
 export async function withMeanwhile<T>(
   asked: Promise<T>,
@@ -13,7 +12,10 @@ export async function withMeanwhile<T>(
   const events: Told[] = [];
   const forget = onServerEvent((event) => events.push(event));
   try {
-    return events.reduce(apply, await asked);
+    const answered = await asked;
+    // What has come is told in a task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    return events.reduce(apply, answered);
   } finally {
     forget();
   }

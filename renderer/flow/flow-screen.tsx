@@ -1,7 +1,7 @@
 /** A clip and its motion. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { ClipInfo } from '../../engine/server/api';
@@ -41,8 +41,10 @@ export function FlowScreen() {
   const opening = useOpening();
   useDrop({ purpose: t('flow.drop'), take: opening.granted });
   useOpenedFiles(opening.granted);
+  // The screen of the first clip is made in small pieces, while the one before it still answers.
+  const ready = useDeferredValue(clip);
   if (restoring) return null;
-  if (!clip) return <Welcome opening={opening} />;
+  if (!clip || !ready) return <Welcome opening={opening} />;
   return <OpenClip key={clip} clip={clip} opening={opening} />;
 }
 

@@ -12,7 +12,7 @@ const frame = z.object({ id: z.string(), index: wholeNumber });
 const frameWidth = z.object({ width: wholeNumber.min(16).optional() });
 const playhead = z.object({ index: z.int().nonnegative(), playing: z.boolean() });
 
-export const clipRoutes = ({ grants, clips, surveys }: Services) =>
+export const clipRoutes = ({ grants, clips, surveys, attention }: Services) =>
   new Hono()
     .get('/', (c) => c.json({ clips: clips.list() }))
     .post('/', json(chosen), async (c) => {
@@ -43,6 +43,7 @@ export const clipRoutes = ({ grants, clips, surveys }: Services) =>
     .get('/:id/frames/:index', param(frame), query(frameWidth), async (c) => {
       const { id, index } = c.req.valid('param');
       const clip = clips.get(id);
+      attention.note();
       return jpegAnswer(c, await clip.picture(index, c.req.valid('query').width ?? clip.source.width));
     })
     .get('/:id/frames/:index/exact', param(frame), query(region), async (c) => {

@@ -16,12 +16,13 @@ const flowRequest = z.object({
   draft: z.enum(['1']).optional(),
 });
 
-export const flowRoutes = ({ clips, flows, surveys, settings }: Services) =>
+export const flowRoutes = ({ clips, flows, surveys, settings, attention }: Services) =>
   new Hono()
     .get('/:id/flow', query(flowRequest), async (c) => {
       const clip = clips.get(c.req.param('id'));
       const { best, draft, model = settings.value.flowModel, ...asked } = c.req.valid('query');
       const request = { ...asked, model };
+      attention.note();
       if (best || draft) {
         const known = await flows.best(clip, request);
         const field = known ?? (draft && (await flows.draft(clip, request, c.req.raw.signal)));
