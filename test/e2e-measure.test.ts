@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Analysis, parseAnalysis } from '../engine/analysis/analysis.js';
 import { ClipAnalyzer } from '../engine/analysis/clip-analyzer.js';
 import { createField, type FlowField } from '../engine/flow/field.js';
-import type { ClipInfo, ExactFlow } from '../engine/server/api.js';
+import type { ClipInfo, ExactFlow, JobInfo } from '../engine/server/api.js';
 import { fitted, toScreen } from '../renderer/flow-view/camera.js';
 import { seriousViolations } from './support/axe.js';
 import { MOVING, movingClip } from './support/moving-clip.js';
@@ -115,6 +115,8 @@ it('has every tool, each measured', { timeout: 120_000 }, async () => {
   await drag([300, 120], [300, 200]);
   await panel.getByRole('button', { name: 'Point', exact: true }).click();
   await press([160, 30]);
+  await panel.getByRole('button', { name: 'Track' }).click();
+  await press([110, 140]);
   const analysis = await savedAnalysis();
   expect(analysis.regions.map(({ shape }) => shape.kind)).toEqual(['rectangle', 'polygon', 'brush']);
   const brush = analysis.regions[2]!.shape;
@@ -147,7 +149,10 @@ it('measures the clip, and goes to the frame that is pressed in the curves', {
 }, async () => {
   await panel.getByRole('button', { name: 'Measure the clip' }).click();
   const curves = page.getByTestId('curves');
+  // They grow while the clip is being measured.
   await curves.waitFor({ timeout: 120_000 });
+  expect(await panel.getByTestId('measure-progress').isVisible()).toBe(true);
+  await panel.getByTestId('measure-progress').waitFor({ state: 'detached', timeout: 120_000 });
   const chart = curves.getByRole('img', { name: /Curves over time/ });
   const { width } = (await chart.boundingBox())!;
   // The axis leads from the first pair at the left to the last at the right.
@@ -156,6 +161,23 @@ it('measures the clip, and goes to the frame that is pressed in the curves', {
     .poll(() => page.getByTestId('flow-canvas').getAttribute('data-frame'))
     .toBe(String(Math.round((FRAMES - 2) / 2)));
   await shoot(page, 'measure-curves');
+});
+
+it('draws where a track went, as far as the frame that is shown', { timeout: 60_000 }, async () => {
+  await page.keyboard.press('End');
+  const track = page.locator('[data-testid=path][data-name=T1]');
+  const last = FRAMES - 1;
+  await track.locator(`circle[data-frame="${last}"]`).waitFor();
+  const at = await track.locator('circle').boundingBox();
+  const expected = await placeOf(110 + last * MOTION.u, 140 + last * MOTION.v);
+  const { zoom } = await view();
+  // A tenth of a pixel for each pair.
+  const far = Math.hypot(at!.x + at!.width / 2 - expected.x, at!.y + at!.height / 2 - expected.y);
+  expect(far / zoom).toBeLessThan(0.1 * last);
+  await card('T1')
+    .getByText(/^14\d\.\d, 11\d\.\d px$/)
+    .waitFor();
+  await shoot(page, 'measure-track');
 });
 
 it('writes tables whose values are those that the panel shows', { timeout: 180_000 }, async () => {
@@ -184,6 +206,9 @@ it('writes tables whose values are those that the panel shows', { timeout: 180_0
   expect(valueIn('probes', 'P1', 'speed_m_per_s')).toBe(written(shown.P1));
   expect(valueIn('lines', 'L1', 'flux_m^2_per_s')).toBe(written(shown.L1));
   expect(rowsOf(join(tables, 'regions.csv'))).toHaveLength(3 * (FRAMES - 1));
+  // What had been measured was not measured again.
+  const { jobs } = await getJson<{ jobs: JobInfo[] }>('/api/jobs');
+  expect(jobs.at(-1)).toMatchObject({ kind: 'measure', state: 'done', done: 0 });
 });
 
 it('opens a saved analysis, and says what is wrong with one that is none', { timeout: 60_000 }, async () => {
@@ -194,7 +219,7 @@ it('opens a saved analysis, and says what is wrong with one that is none', { tim
   expect(download.suggestedFilename()).toBe('moving.analysis.json');
   const saved = parseAnalysis(JSON.parse(readFileSync(await download.path(), 'utf8')));
   expect(saved.regions).toHaveLength(3);
-  await openAnalysis({ ...saved, regions: saved.regions.slice(0, 1), lines: [], probes: [] });
+  await openAnalysis({ ...saved, regions: saved.regions.slice(0, 1), lines: [], probes: [], tracks: [] });
   await card('R2').waitFor({ state: 'detached' });
   await openAnalysis({ schema: 1, calibration: { kind: 'length' } });
   await page.getByText(/broken\.json cannot be used/).waitFor();
@@ -211,8 +236,65 @@ it('estimates the motion of the camera, and takes it off', { timeout: 60_000 }, 
     .poll(async () => measured('R1'), { timeout: 30_000 })
     .toBeLessThan(0.5 * FPS * METRES_PER_PIXEL);
   await shoot(page, 'measure-camera');
+});
+
+it('holds the picture steady once the clip is measured', { timeout: 180_000 }, async () => {
+  const steady = panel.getByRole('switch', { name: 'Hold the picture steady' });
+  expect(await steady.isDisabled()).toBe(true);
+  await panel.getByRole('button', { name: 'Measure the clip' }).click();
+  await steady.click({ timeout: 120_000 });
+  await panel.getByRole('combobox', { name: 'Camera and objects' }).blur();
+  await steady.blur();
+  await page.keyboard.press('End');
+  const last = FRAMES - 1;
+  const held = page.locator('[data-steady]');
+  const { zoom } = await view();
+  // All of it moves as the camera does: the picture goes back by as much.
+  await expect
+    .poll(
+      async () => {
+        const [, values = ''] = /matrix3d\((.*)\)/.exec((await held.getAttribute('style')) ?? '') ?? [];
+        const [dx, dy] = values.split(',').slice(12).map(Number);
+        return Math.hypot(dx! / zoom + last * MOTION.u, dy! / zoom + last * MOTION.v);
+      },
+      { timeout: 120_000 },
+    )
+    .toBeLessThan(0.05 * last);
+  await shoot(page, 'measure-steady');
+  await page.keyboard.press('Home');
   await panel.getByRole('button', { name: 'Undo the last change' }).click();
   await panel.getByTestId('camera').waitFor({ state: 'detached' });
+});
+
+it('measures on a plane that is seen at a slant', { timeout: 60_000 }, async () => {
+  await panel.getByRole('button', { name: 'Four points' }).click();
+  // A square of the plane, whose far side is half as wide.
+  for (const corner of [
+    [120, 60],
+    [200, 60],
+    [240, 180],
+    [80, 180],
+  ] as const)
+    await press(corner);
+  await panel.getByRole('textbox', { name: 'Width' }).fill('4');
+  await panel.getByRole('textbox', { name: 'Height' }).fill('4');
+  await panel.getByRole('textbox', { name: 'Height' }).blur();
+  const analysis = await savedAnalysis();
+  expect(analysis.calibration).toMatchObject({
+    kind: 'plane',
+    points: [{}, {}, { plane: { x: 4, y: 4 } }, {}],
+  });
+  const { id } = await openClip();
+  const analyzer = new ClipAnalyzer(analysis, WIDTH, HEIGHT);
+  const picture = { width: WIDTH, height: HEIGHT, data: new Uint8Array(3 * WIDTH * HEIGHT) };
+  const pair = { first: 0, second: 1, firstTime: 0, secondTime: 1 / FPS };
+  const { regions } = analyzer.add({ ...pair, forward: await exactField(id), picture, nextPicture: picture });
+  expect(await measured('R1')).toBeCloseTo(regions[0]!.motion.metric!.statistics.mean, 9);
+  await shoot(page, 'measure-plane');
+  await panel.getByRole('button', { name: 'Undo the last change' }).click();
+  await panel.getByRole('button', { name: 'Undo the last change' }).click();
+  await panel.getByRole('button', { name: 'Undo the last change' }).click();
+  expect((await savedAnalysis()).calibration.kind).toBe('length');
 });
 
 it('comes back after a reload as it was drawn', { timeout: 60_000 }, async () => {
@@ -280,10 +362,14 @@ async function press(at: readonly [number, number]): Promise<void> {
 
 /** Where the centre of a pixel is on the page, while the clip is shown whole. */
 async function placeOf(x: number, y: number): Promise<{ x: number; y: number }> {
-  const { x: left, y: top, width, height } = (await page.getByTestId('flow-canvas').boundingBox())!;
-  const box = { x: left, y: top, width, height };
-  const clip = { width: WIDTH, height: HEIGHT };
-  return toScreen(fitted(clip, box), box, { x: x + 0.5, y: y + 0.5 });
+  const { box, ...camera } = await view();
+  return toScreen(camera, box, { x: x + 0.5, y: y + 0.5 });
+}
+
+async function view() {
+  const { x, y, width, height } = (await page.getByTestId('flow-canvas').boundingBox())!;
+  const box = { x, y, width, height };
+  return { ...fitted({ width: WIDTH, height: HEIGHT }, box), box };
 }
 
 /** The flow of the first pair at full size, in as many questions as it takes. */

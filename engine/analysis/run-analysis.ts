@@ -77,7 +77,7 @@ async function analyseSource(running: Running, { paths, name }: PlannedSource): 
   const analyzer = new ClipAnalyzer(job.analysis, source.width, source.height);
   const writer = await ResultWriter.open(resolve(job.out, name), job.analysis, job.overwrite);
   try {
-    const measured = await measure(running, source, analyzer, writer);
+    const measured = await measure(running, name, source, { analyzer, writer });
     signal.throwIfAborted();
     const path = await writer.finish(analyzer.summary, resultsOf(running, source, measured));
     return { outputs: [path], computed: measured.pairs, kept: 0 };
@@ -94,9 +94,9 @@ interface Measured {
 
 async function measure(
   { job, estimator, emit, signal }: Running,
+  name: string,
   source: FrameSource,
-  analyzer: ClipAnalyzer,
-  writer: ResultWriter,
+  { analyzer, writer }: { analyzer: ClipAnalyzer; writer: ResultWriter },
 ): Promise<Measured> {
   const { analysis } = job;
   const { iterations, maxSize, tiling } = analysis.flow;
@@ -118,7 +118,7 @@ async function measure(
       picture: first,
       nextPicture: second,
     });
-    await writer.add(samples);
+    emit({ type: 'measured', source: name, rows: await writer.add(samples) });
     signal.throwIfAborted();
     pairs++;
     const { seconds } = samples.pair;

@@ -1,3 +1,8 @@
+import type { Cell } from '../files/csv.js';
+
+/** One row of a table, by the names of the columns. */
+export type TableRow = Readonly<Record<string, Cell>> & { readonly table: string };
+
 /** Everything long work reports, the same on every surface; `--json` prints one event a line. */
 export type StudioEvent =
   | {
@@ -48,6 +53,13 @@ export type StudioEvent =
         readonly label: string;
         readonly probability: number;
       }[];
+    }
+  | {
+      /** What an analysis told of a pair. */
+      readonly type: 'measured';
+      readonly source: string;
+      /** Of its tables. */
+      readonly rows: readonly TableRow[];
     }
   | {
       readonly type: 'notice';

@@ -1,5 +1,6 @@
 /** What pages and the handler say to each other, below /api/: types alone, so that the pages can have them too. */
 import type { Analysis } from '../analysis/analysis.js';
+import type { Homography } from '../analysis/homography.js';
 import type { ProfileSample } from '../analysis/line.js';
 import type { PairSamples } from '../analysis/samples.js';
 import type { SpeedUnit } from '../analysis/units.js';
@@ -128,10 +129,20 @@ export interface MeasuredProfile {
   readonly places: readonly ProfileSample[];
 }
 
-/** What was measured of a clip, and by which analysis. */
-export interface MeasuredCurves {
+/** What was measured of a clip, so far if it is being measured, and by which analysis. */
+export interface MeasuredClip {
   readonly analysis: Analysis;
   readonly curves: readonly Curve[];
+  readonly paths: readonly MeasuredPath[];
+  /** By frame, what holds the picture steady: where each of its points would be in the first frame; row by row. */
+  readonly steady: readonly { readonly frame: number; readonly toFirst: Homography }[];
+}
+
+/** Where something was, frame by frame, in pixels of the frame. */
+export interface MeasuredPath {
+  readonly kind: 'tracks' | 'regions' | 'objects';
+  readonly name: string;
+  readonly points: readonly { readonly frame: number; readonly x: number; readonly y: number }[];
 }
 
 /** Something measured over time: mean speeds of regions, fluxes through lines, speeds of all else. */

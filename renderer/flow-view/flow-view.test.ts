@@ -161,6 +161,10 @@ it('draws arrows along the flow, longer where it is faster', async () => {
     }).reduce((sum, one) => sum + one, 0);
   expect(coloured(still)).toBe(0);
   expect(coloured(moving)).toBeGreaterThan(0.01 * PIXELS);
+  const longer = await draw('arrows', { arrows: { spacing: 22, length: 2 } });
+  expect(coloured(longer)).toBeGreaterThan(1.2 * coloured(moving));
+  const sparser = await draw('arrows', { arrows: { spacing: 88, length: 0.25 } });
+  expect(coloured(sparser)).toBeLessThan(0.3 * coloured(moving));
 });
 
 it('moves particles on their own, and nothing else', async () => {
@@ -276,6 +280,7 @@ async function draw(
     errorScale: 5,
     gradientScale: 0.2,
     opacity: 0.7,
+    arrows: { spacing: 22, length: 1 },
     ...changed,
   };
   await page.evaluate(

@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import type { ClipInfo, FrameClasses } from '../../engine/server/api.js';
 import type { Camera } from '../flow-view/camera.js';
 import type { VisualisationId } from '../flow-view/visualisations/index.js';
+import type { ArrowLook } from '../flow-view/visualisations/visualisation.js';
 import type { Loop } from './playback.js';
 
 /** What stands beside the flow: `truth`, `frame` (the video alone), or a model's id. */
@@ -20,6 +21,7 @@ export interface Look {
   readonly scale?: number;
   /** Of the overlay, 0..1. */
   readonly opacity: number;
+  readonly arrows: ArrowLook;
   readonly compare?: Compare;
   /** Where the cut is, 0..1 of the view's width. */
   readonly cut: number;
@@ -52,7 +54,7 @@ export type KeptFlow = Look & Pick<FlowState, 'index' | 'loop'> & { readonly cli
 /** Its name in the session. */
 export const KEPT = 'flow.state';
 
-const LOOK: Look = { visualisation: 'overlay', opacity: 0.8, cut: 0.5 };
+const LOOK: Look = { visualisation: 'overlay', opacity: 0.8, arrows: { spacing: 22, length: 1 }, cut: 0.5 };
 const NO_CLIP = {
   clip: undefined,
   times: [],
@@ -71,8 +73,8 @@ export const useFlow = create<FlowState>(() => ({ ...NO_CLIP, ...LOOK }));
 
 /** The look as it was left. */
 export function restoreLook(kept: Partial<KeptFlow>): void {
-  const { visualisation, scale, opacity, compare, cut } = { ...LOOK, ...kept };
-  useFlow.setState({ visualisation, scale, opacity, compare, cut });
+  const { visualisation, scale, opacity, arrows, compare, cut } = { ...LOOK, ...kept };
+  useFlow.setState({ visualisation, scale, opacity, arrows, compare, cut });
 }
 
 export const set = useFlow.setState;

@@ -122,8 +122,18 @@ function useKeeping(): void {
   );
 }
 
-function kept({ clip, index, loop, visualisation, scale, opacity, compare, cut }: FlowState): KeptFlow {
-  return { clip, index, loop, visualisation, scale, opacity, compare, cut };
+function kept({
+  clip,
+  index,
+  loop,
+  visualisation,
+  scale,
+  opacity,
+  arrows,
+  compare,
+  cut,
+}: FlowState): KeptFlow {
+  return { clip, index, loop, visualisation, scale, opacity, arrows, compare, cut };
 }
 
 function changed(now: FlowState, before: FlowState): boolean {

@@ -1,4 +1,4 @@
-import { Group, NumberInput, Slider, Switch, Text } from '@mantine/core';
+import { Group, NumberInput, Slider, type SliderProps, Switch, Text } from '@mantine/core';
 import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
@@ -39,26 +39,64 @@ export const ScaleControl = memo(function ScaleControl() {
         />
       </Group>
       {visualisation === 'overlay' && (
-        <Group gap="xs" wrap="nowrap">
-          <Text size="xs" c="dimmed">
-            {t('flow.opacity')}
-          </Text>
-          <Slider
-            flex={1}
-            size="sm"
-            min={0}
-            max={1}
-            step={0.01}
-            label={(value) => `${Math.round(100 * value)} %`}
-            thumbLabel={t('flow.opacity')}
-            value={opacity}
-            onChange={(value) => set({ opacity: value })}
-          />
-        </Group>
+        <NamedSlider
+          name={t('flow.opacity')}
+          min={0}
+          max={1}
+          step={0.01}
+          label={(value) => `${Math.round(100 * value)} %`}
+          value={opacity}
+          onChange={(value) => set({ opacity: value })}
+        />
       )}
+      {visualisation === 'arrows' && <ArrowControl />}
     </>
   );
 });
+
+/** Each step has half as many arrows to a side. */
+const SPARSEST = 3;
+const DENSEST_PX = 11;
+
+function ArrowControl() {
+  const { t } = useTranslation();
+  const arrows = useFlow((state) => state.arrows);
+  return (
+    <>
+      <NamedSlider
+        name={t('flow.arrows.density')}
+        min={0}
+        max={SPARSEST}
+        step={1}
+        label={(value) => t('flow.arrows.spacing', { pixels: spacingOf(value) })}
+        value={SPARSEST - Math.log2(arrows.spacing / DENSEST_PX)}
+        onChange={(value) => set({ arrows: { ...arrows, spacing: spacingOf(value) } })}
+      />
+      <NamedSlider
+        name={t('flow.arrows.length')}
+        min={0.5}
+        max={4}
+        step={0.1}
+        label={(value) => `${value.toFixed(1)} ×`}
+        value={arrows.length}
+        onChange={(length) => set({ arrows: { ...arrows, length } })}
+      />
+    </>
+  );
+}
+
+const spacingOf = (density: number) => DENSEST_PX * 2 ** (SPARSEST - density);
+
+function NamedSlider({ name, ...slider }: { readonly name: string } & SliderProps) {
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Slider flex={1} size="sm" thumbLabel={name} {...slider} />
+    </Group>
+  );
+}
 
 /** The keys of the screen work again once a number is typed. */
 const leaveWhenDone = ({ key, currentTarget }: KeyboardEvent<HTMLInputElement>) => {

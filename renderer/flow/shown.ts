@@ -62,7 +62,7 @@ export function compose(
   before: Shown,
   patience: Patience,
 ): { readonly shown: Omit<Shown, 'problem'>; readonly contents: readonly PaneContent[] } {
-  const { clip, index, rate, visualisation, opacity, compare } = state;
+  const { clip, index, rate, visualisation, opacity, arrows, compare } = state;
   const isNew = rate === 0 && before.frame !== undefined && before.frame !== index;
   const waits = isNew && media.isUnsettled({ first: index, second: index + 1, model }) && patience.lasts();
   const frame = (media.frame(index) && !waits) || before.frame === undefined ? index : before.frame;
@@ -89,7 +89,7 @@ export function compose(
     field && (visualisation === 'rotation' || visualisation === 'divergence')
       ? gradientScaleOf(field, clip!.width, visualisation)
       : before.gradientScale;
-  const look: Look = { visualisation, scale, errorScale, gradientScale, opacity };
+  const look: Look = { visualisation, scale, errorScale, gradientScale, opacity, arrows };
   const scene: Scene = {
     // Its size alone: what else is known of a clip changes while nothing is to be drawn.
     clip: { width: clip!.width, height: clip!.height },

@@ -6,6 +6,7 @@ import { ProblemNote, problemFrom } from '../app/problem';
 import { type Drawn, FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
 import { useMeasure } from '../measure/measure-state';
 import { MeasureOverlay } from '../measure/overlay';
+import { SteadyPicture } from '../measure/steady-picture';
 import { Chip } from './chip.js';
 import { useConnections } from './connections.js';
 import styles from './flow.module.css';
@@ -48,7 +49,8 @@ export function Stage({ clip, model }: Props) {
   const visualisation = useFlow((state) => state.visualisation);
   const frame = useShown((shown) => shown.frame);
   const measuring = useMeasure((state) => state.on);
-  const panes = useMemo(() => panesOf(layout, cut, { width, height }), [layout, cut, width, height]);
+  const size = useMemo(() => ({ width, height }), [width, height]);
+  const panes = useMemo(() => panesOf(layout, cut, size), [layout, cut, size]);
 
   useEffect(() => startPlayer(), []);
   useEffect(() => {
@@ -101,17 +103,19 @@ export function Stage({ clip, model }: Props) {
   }
   return (
     <div className={styles.stage}>
-      <canvas
-        ref={ref}
-        className={styles.canvas}
-        data-testid="flow-canvas"
-        role="img"
-        aria-label={t('flow.stage', {
-          visualisation: t(`flow.visualisation.${visualisation}.name`),
-          frame: frame ?? 0,
-        })}
-      />
-      {measuring && <MeasureOverlay size={{ width, height }} />}
+      <SteadyPicture size={size}>
+        <canvas
+          ref={ref}
+          className={styles.canvas}
+          data-testid="flow-canvas"
+          role="img"
+          aria-label={t('flow.stage', {
+            visualisation: t(`flow.visualisation.${visualisation}.name`),
+            frame: frame ?? 0,
+          })}
+        />
+        {measuring && <MeasureOverlay size={size} />}
+      </SteadyPicture>
       <PaneLabels panes={panes} model={model} />
       {layout === 'split' && <Cut width={width} />}
       <Chip model={model} onAgain={() => media?.loaded.tryAgain()} />

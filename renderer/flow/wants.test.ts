@@ -23,6 +23,7 @@ const standing: FlowState = {
   held: false,
   visualisation: 'wheel',
   opacity: 1,
+  arrows: { spacing: 22, length: 1 },
   cut: 0.5,
 };
 const names = (pairs: readonly { first: number; second: number; model: string }[]) =>

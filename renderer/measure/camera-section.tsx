@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Analysis, CameraModel } from '../../engine/analysis/analysis';
 import { lengthOf } from '../../engine/analysis/vector';
 import styles from './measure.module.css';
-import { edit, useMeasure } from './measure-state';
+import { useMeasuredClip } from './measure-clip';
+import { edit, setMeasure, useMeasure } from './measure-state';
 import { inUnitsOf, number, SPEED_UNITS, withUnit } from './quantities';
 import { useMeasured } from './use-measured';
 
@@ -44,6 +45,7 @@ export function CameraSection() {
         />
       )}
       <CameraMotion />
+      {camera && <SteadySwitch />}
       <Switch
         label={t('measure.camera.objects')}
         description={t('measure.camera.objectsAbout')}
@@ -51,6 +53,21 @@ export function CameraSection() {
         onChange={({ currentTarget: { checked } }) => change({ objects: checked ? OBJECTS : undefined })}
       />
     </>
+  );
+}
+
+function SteadySwitch() {
+  const { t } = useTranslation();
+  const steady = useMeasure((state) => state.steady);
+  const isKnown = (useMeasuredClip()?.steady.length ?? 0) > 1;
+  return (
+    <Switch
+      label={t('measure.camera.steady')}
+      description={isKnown ? undefined : t('measure.camera.steadyFirst')}
+      disabled={!isKnown}
+      checked={steady && isKnown}
+      onChange={({ currentTarget }) => setMeasure({ steady: currentTarget.checked, tool: undefined })}
+    />
   );
 }
 

@@ -3,13 +3,11 @@ import { ActionIcon, Select, useComputedColorScheme } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Analysis } from '../../engine/analysis/analysis';
 import type { Curve } from '../../engine/server/api';
-import { goTo, useFlow } from '../flow/flow-state';
-import { isSame } from '../flow-view/same';
+import { frameCount, goTo, useFlow } from '../flow/flow-state';
 import { axisLook, Chart, legendLook, pageColor } from './chart';
 import styles from './measure.module.css';
-import { useCurves } from './measure-clip';
+import { useMeasuredClip } from './measure-clip';
 import { type Units, useMeasure } from './measure-state';
 import { FLUX_UNITS, number, SPEED_UNITS } from './quantities';
 
@@ -18,13 +16,12 @@ const KINDS = ['regions', 'lines', 'probes', 'objects', 'camera'] as const satis
 export function MeasuredCurves() {
   const { t } = useTranslation();
   const on = useMeasure((state) => state.on);
-  const measured = useCurves();
-  const analysis = useMeasure((state) => state.analysis);
+  const measured = useMeasuredClip();
   const [wanted, setWanted] = useState<Curve['kind']>('regions');
   const [folded, setFolded] = useState(false);
+  const frames = useFlow(frameCount);
   if (!on || !measured || measured.curves.length === 0) return null;
-  const { curves } = measured;
-  const outdated = !isSame(drawnOf(measured.analysis), drawnOf(analysis));
+  const { curves, outdated, running } = measured;
   const kinds = KINDS.filter((kind) => curves.some((curve) => curve.kind === kind));
   const kind = kinds.includes(wanted) ? wanted : kinds[0]!;
   return (
@@ -46,12 +43,25 @@ export function MeasuredCurves() {
           {folded ? <IconChevronUp size={16} /> : <IconChevronDown size={16} />}
         </ActionIcon>
       </div>
-      {!folded && <CurvesChart kind={kind} curves={curves.filter((curve) => curve.kind === kind)} />}
+      {!folded && (
+        <CurvesChart
+          kind={kind}
+          curves={curves.filter((curve) => curve.kind === kind)}
+          end={running ? (measured.analysis.frames.end ?? frames - 1) - 1 : undefined}
+        />
+      )}
     </section>
   );
 }
 
-function CurvesChart({ kind, curves }: { readonly kind: Curve['kind']; readonly curves: readonly Curve[] }) {
+interface ChartProps {
+  readonly kind: Curve['kind'];
+  readonly curves: readonly Curve[];
+  /** The last pair's first frame, while they are being measured. */
+  readonly end?: number;
+}
+
+function CurvesChart({ kind, curves, end }: ChartProps) {
   const { t } = useTranslation();
   const scheme = useComputedColorScheme('dark');
   const wanted = useMeasure((state) => state.units);
@@ -64,7 +74,7 @@ function CurvesChart({ kind, curves }: { readonly kind: Curve['kind']; readonly 
     const times = new Map(
       curves.flatMap(({ points }) => points.map(({ frame, time }) => [frame, time] as const)),
     );
-    const last = Math.max(...curves.map(({ points }) => points.at(-1)?.frame ?? 0), 1);
+    const last = end ?? Math.max(...curves.map(({ points }) => points.at(-1)?.frame ?? 0), 1);
     return {
       grid: { left: 56, right: 16, top: 30, bottom: 34 },
       legend: { top: 2, right: 12, ...legendLook() },
@@ -100,7 +110,7 @@ function CurvesChart({ kind, curves }: { readonly kind: Curve['kind']; readonly 
         data: points.map((point) => [point.frame, point[units]]),
       })),
     };
-  }, [kind, curves, units, scheme, t]);
+  }, [kind, curves, end, units, scheme, t]);
   const option = useMemo(
     () => ({
       ...base,
@@ -119,11 +129,6 @@ function CurvesChart({ kind, curves }: { readonly kind: Curve['kind']; readonly 
     </div>
   );
 }
-
-/** Of an analysis, what changes its numbers. */
-const drawnOf = ({ frames: _frames, outputs: _outputs, flow: _flow, ...drawn }: Analysis): unknown =>
-  // What is undefined is not there.
-  JSON.parse(JSON.stringify(drawn));
 
 const playhead = (index: number) => ({
   silent: true,

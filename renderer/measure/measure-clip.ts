@@ -1,10 +1,12 @@
 /** Measuring a whole clip as a job, and the job of the clip that is open. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Analysis, Output } from '../../engine/analysis/analysis';
-import type { JobInfo, MeasuredCurves } from '../../engine/server/api';
+import type { JobInfo, MeasuredClip } from '../../engine/server/api';
 import { answer, api } from '../api/client';
 import { knowJob, useJobs, useSettings } from '../api/queries';
 import { useFlow } from '../flow/flow-state';
+import { isSame } from '../flow-view/same';
+import { useMeasure } from './measure-state';
 
 export interface Asked {
   readonly analysis: Analysis;
@@ -35,17 +37,37 @@ export function useMeasureJob(): JobInfo | undefined {
   return useJobs().data?.findLast(({ kind, clip }) => kind === 'measure' && clip === id);
 }
 
-/** What the latest job that came to its end has measured. */
-export function useCurves(): MeasuredCurves | undefined {
-  const id = useFlow((state) => state.clip?.id ?? '');
-  const job = useJobs().data?.findLast(
-    ({ kind, clip, state }) => kind === 'measure' && clip === id && state === 'done',
-  )?.id;
-  const { data } = useQuery({
-    queryKey: ['curves', job],
-    enabled: job !== undefined,
-    queryFn: () =>
-      answer<MeasuredCurves>(api.clips[':id'].measure[':job'].curves.$get({ param: { id, job: job! } })),
-  });
-  return data;
+/** Milliseconds between two looks at what is being measured. */
+const LOOK_MS = 1000;
+
+export interface MeasuredSoFar extends MeasuredClip {
+  readonly running: boolean;
+  /** Whether something that changes its numbers was changed since. */
+  readonly outdated: boolean;
 }
+
+/** What the latest job has measured, or is measuring. */
+export function useMeasuredClip(): MeasuredSoFar | undefined {
+  const id = useFlow((state) => state.clip?.id ?? '');
+  const drawn = useMeasure((state) => state.analysis);
+  const job = useJobs().data?.findLast(
+    ({ kind, clip, state, done }) =>
+      kind === 'measure' && clip === id && (state === 'done' || (state === 'running' && done > 0)),
+  );
+  const running = job?.state === 'running';
+  const { data } = useQuery({
+    queryKey: ['measured clip', id, job?.id, running],
+    enabled: job !== undefined,
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+    refetchInterval: running ? LOOK_MS : false,
+    queryFn: () =>
+      answer<MeasuredClip>(api.clips[':id'].measure[':job'].$get({ param: { id, job: job!.id } })),
+  });
+  if (!job || !data) return undefined;
+  return { ...data, running, outdated: !isSame(whatCounts(data.analysis), whatCounts(drawn)) };
+}
+
+/** Of an analysis, what changes its numbers. */
+const whatCounts = ({ frames: _frames, outputs: _outputs, flow: _flow, ...drawn }: Analysis): unknown =>
+  // What is undefined is not there.
+  JSON.parse(JSON.stringify(drawn));

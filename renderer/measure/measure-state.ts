@@ -28,6 +28,8 @@ export interface MeasureState {
   readonly past: readonly Analysis[];
   readonly selected?: Place;
   readonly units: Units;
+  /** The picture is to be held steady. */
+  readonly steady: boolean;
   /** Of the brush, in pixels of the clip. */
   readonly radius: number;
 }
@@ -56,6 +58,7 @@ export const useMeasure = create<MeasureState>(() => ({
   analysis: EMPTY,
   past: [],
   units: 'perFrame',
+  steady: false,
   radius: 12,
 }));
 
@@ -98,7 +101,14 @@ export function removeAt(place: Place): void {
 
 /** Another clip, with what was drawn on it before. */
 export function showAnalysis(analysis: Analysis): void {
-  setMeasure({ analysis, past: [], selected: undefined, tool: undefined, units: bestUnits(analysis) });
+  setMeasure({
+    analysis,
+    past: [],
+    selected: undefined,
+    tool: undefined,
+    steady: false,
+    units: bestUnits(analysis),
+  });
 }
 
 /** The units that say most. */

@@ -9,6 +9,7 @@ import { ProblemNote } from '../app/problem';
 import { useShown } from '../flow/shown';
 import { type Place, samePlace } from './figures';
 import styles from './measure.module.css';
+import { useMeasuredClip } from './measure-clip';
 import { removeAt, setMeasure, type Units, useMeasure } from './measure-state';
 import { NameField } from './name-field';
 import { Section } from './panel';
@@ -20,6 +21,7 @@ export function Numbers() {
   const { t } = useTranslation();
   const { pair, current, error, isLast } = useMeasured();
   const tracks = useMeasure((state) => state.analysis.tracks);
+  const placeOf = useTrackPlaces();
   return (
     <Section title={t('measure.numbers.title')} aside={<UnitChoice />}>
       {isLast ? (
@@ -38,12 +40,26 @@ export function Numbers() {
         </div>
       )}
       {tracks.map(({ name }) => (
-        <Card key={name} place={{ list: 'tracks', name }}>
+        <Card key={name} place={{ list: 'tracks', name }} value={placeOf(name)}>
           <p className={styles.hint}>{t('measure.numbers.track')}</p>
         </Card>
       ))}
     </Section>
   );
+}
+
+/** Where a track is in the frame that is shown, or how far it went; nothing until the clip is measured. */
+function useTrackPlaces(): (name: string) => string | undefined {
+  const { t } = useTranslation();
+  const frame = useShown((shown) => shown.frame);
+  const measured = useMeasuredClip();
+  return (name) => {
+    const path = measured?.paths.find((one) => one.kind === 'tracks' && one.name === name);
+    if (!path || measured?.outdated) return undefined;
+    const at = path.points.find((point) => point.frame === frame);
+    if (at) return t('measure.numbers.trackAt', { x: at.x.toFixed(1), y: at.y.toFixed(1) });
+    return t('measure.numbers.trackEnd', { frame: path.points.at(-1)!.frame });
+  };
 }
 
 /** Whether the flow at full size is still being computed. */

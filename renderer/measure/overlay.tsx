@@ -11,6 +11,7 @@ import { figuresOf, samePlace } from './figures';
 import styles from './measure.module.css';
 import { useMeasure } from './measure-state';
 import { MovingObjects } from './moving-objects';
+import { Paths } from './paths';
 import { useDrawing } from './use-drawing';
 
 /** From the pixels of an analysis, whose centres are whole numbers, to the screen and back. */
@@ -47,6 +48,7 @@ export function MeasureOverlay({ size }: { readonly size: Size }) {
       onWheel={passOn}
     >
       <MovingObjects view={view} />
+      <Paths view={view} />
       {figures.map((figure) => (
         <FigureMark
           key={`${figure.place.list} ${figure.place.name}`}

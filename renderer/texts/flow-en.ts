@@ -20,6 +20,7 @@ export const flow = {
   moreVisualisations: 'For measuring',
   needsTruth: 'It needs a ground truth or a second model: see Compare.',
   opacity: 'Strength',
+  arrows: { density: 'Density', spacing: 'at least {{pixels}} px apart', length: 'Length' },
   scale: { auto: 'Auto scale', label: 'Pixels a frame with full colour' },
   visualisation: {
     wheel: { name: 'Colours', text: 'Every pixel in the colour of its direction. White stands still.' },

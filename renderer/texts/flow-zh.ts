@@ -21,6 +21,7 @@ export const flow: Texts<typeof english> = {
   moreVisualisations: '用于测量',
   needsTruth: '需要真值或第二个模型，见“对比”。',
   opacity: '强度',
+  arrows: { density: '密度', spacing: '间隔至少 {{pixels}} px', length: '长度' },
   scale: { auto: '自动缩放', label: '最深颜色对应的每帧像素数' },
   visualisation: {
     wheel: { name: '颜色', text: '每个像素按其运动方向着色。白色表示静止。' },

@@ -88,6 +88,8 @@ export const measure = {
     fluxAbout: 'What crosses the line, for each metre of depth; positive the way its arrow shows',
     speed: 'Speed',
     track: 'Followed when the clip is measured.',
+    trackAt: '{{x}}, {{y}} px',
+    trackEnd: 'up to frame {{frame}}',
   },
   profile: {
     label: 'Motion along {{line}}',
@@ -137,6 +139,8 @@ export const measure = {
     similarity: 'It shifts, turns and zooms',
     homography: 'It moves in perspective',
     subtract: 'Take its motion off',
+    steady: 'Hold the picture steady',
+    steadyFirst: 'Measure the clip first.',
     shift: 'Shift',
     rotation: 'Rotation',
     zoom: 'Zoom',

@@ -88,6 +88,8 @@ export const measure: Texts<typeof english> = {
     fluxAbout: '每米深度穿过这条线的量，箭头方向为正',
     speed: '速度',
     track: '测量整段视频时跟踪。',
+    trackAt: '{{x}}, {{y}} px',
+    trackEnd: '至第 {{frame}} 帧',
   },
   profile: {
     label: '沿 {{line}} 的运动',
@@ -137,6 +139,8 @@ export const measure: Texts<typeof english> = {
     similarity: '平移、旋转和缩放',
     homography: '透视运动',
     subtract: '减去摄像机运动',
+    steady: '稳定画面',
+    steadyFirst: '请先测量整个视频。',
     shift: '位移',
     rotation: '旋转',
     zoom: '缩放',

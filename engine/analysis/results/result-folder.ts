@@ -40,6 +40,11 @@ export class ResultFolder {
     await this.guarded(name, () => writeNewFile(path, data));
   }
 
+  /** Writes it as people can read it. */
+  writeJson(name: string, value: unknown): Promise<void> {
+    return this.write(name, `${JSON.stringify(value, undefined, 2)}\n`);
+  }
+
   /** Adds rows of the same columns to a table, NAME.csv. */
   async addRows(name: string, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;

@@ -1,4 +1,5 @@
 /** Writes what an analysis measures as it is measured, and at the end what follows from all of it. */
+import type { TableRow } from '../../jobs/events.js';
 import type { Analysis } from '../analysis.js';
 import type { ClipSummary } from '../clip-summary.js';
 import type { PairSamples } from '../samples.js';
@@ -9,7 +10,7 @@ import { reportPage } from './report.js';
 import { ANALYSIS_FILE, ResultFolder } from './result-folder.js';
 import type { Results } from './results.js';
 import { summaryTables } from './summary-tables.js';
-import { TABLES } from './tables.js';
+import { rowsOf } from './tables.js';
 import { TimeSeries } from './time-series.js';
 
 export class ResultWriter {
@@ -27,30 +28,28 @@ export class ResultWriter {
     return new ResultWriter(await ResultFolder.create(path, overwrite), analysis);
   }
 
-  async add(samples: PairSamples): Promise<void> {
+  /** Returns what was added to the tables. */
+  async add(samples: PairSamples): Promise<TableRow[]> {
     this.series.add(samples);
     const { outputs } = this.analysis;
-    for (const [name, rowsOf] of Object.entries(TABLES)) {
-      const rows = rowsOf(samples);
-      if (outputs.includes('csv')) await this.folder.addRows(name, rows);
-      if (outputs.includes('json')) {
-        await this.folder.addLines(
-          'samples.jsonl',
-          rows.map((row) => ({ table: name, ...row })),
-        );
-      }
+    const tables = rowsOf(samples);
+    if (outputs.includes('csv')) {
+      for (const [table, rows] of tables) await this.folder.addRows(table, rows);
     }
+    const lines = tables.flatMap(([table, rows]) => rows.map((row) => ({ table, ...row })));
+    if (outputs.includes('json')) await this.folder.addLines('samples.jsonl', lines);
+    return lines;
   }
 
   /** Writes the rest, and shows the folder. Returns its path. */
   async finish(summary: ClipSummary, results: Results): Promise<string> {
     const { outputs } = this.analysis;
     const tables = summaryTables(summary);
-    await this.folder.write(ANALYSIS_FILE, pretty(this.analysis));
+    await this.folder.writeJson(ANALYSIS_FILE, this.analysis);
     if (outputs.includes('csv')) {
       for (const [name, rows] of Object.entries(tables)) await this.folder.addRows(name, rows);
     }
-    if (outputs.includes('json')) await this.folder.write('results.json', pretty({ ...results, ...tables }));
+    if (outputs.includes('json')) await this.folder.writeJson('results.json', { ...results, ...tables });
     if (outputs.includes('npz')) await this.folder.write('fields.npz', await averageArrays(summary));
     if (['svg', 'png', 'html'].some((output) => outputs.includes(output as (typeof outputs)[number]))) {
       const figures = await drawFigures(summary, this.series);
@@ -75,5 +74,3 @@ export class ResultWriter {
     }
   }
 }
-
-const pretty = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

@@ -25,7 +25,7 @@ import { lengthOf } from '../vector.js';
 export type Row = Readonly<Record<string, Cell>>;
 
 /** A name, and the rows that a pair adds to it. */
-export const TABLES: Readonly<Record<string, (samples: PairSamples) => Row[]>> = {
+const TABLES: Readonly<Record<string, (samples: PairSamples) => Row[]>> = {
   quality: ({ pair, quality }) => [qualityRow(pair, quality)],
   regions: ({ pair, regions }) => regions.map((sample) => regionRow(pair, sample)),
   probes: ({ pair, probes }) => probes.map((sample) => probeRow(pair, sample)),
@@ -34,6 +34,10 @@ export const TABLES: Readonly<Record<string, (samples: PairSamples) => Row[]>> =
   objects: ({ pair, objects }) => objects.map((sample) => objectRow(pair, sample)),
   tracks: ({ pair, tracks }) => tracks.map((sample) => trackRow(pair, sample)),
 };
+
+/** The rows that a pair adds, by table. */
+export const rowsOf = (samples: PairSamples): [table: string, rows: Row[]][] =>
+  Object.entries(TABLES).map(([table, rows]) => [table, rows(samples)]);
 
 function timeCells({ first, second, time, seconds }: PairTime): Row {
   return { first_frame: first, second_frame: second, first_time_s: shown(time), duration_s: shown(seconds) };

@@ -1,15 +1,16 @@
 /** Analyses of whole clips, as jobs: by the run that the command line has, into a folder that was chosen or one of the session. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Analysis } from '../../analysis/analysis.js';
+import { isDeepStrictEqual } from 'node:util';
+import { type Analysis, OUTPUTS } from '../../analysis/analysis.js';
 import { StudioError } from '../../errors.js';
-import type { StudioEvent } from '../../jobs/events.js';
+import type { EventSink, StudioEvent } from '../../jobs/events.js';
 import type { Plan } from '../../jobs/plan.js';
 import type { JobServices } from '../../jobs/services.js';
-import type { JobInfo, MeasuredCurves } from '../api.js';
+import type { JobInfo, MeasuredClip } from '../api.js';
 import type { Clip } from '../clips.js';
 import type { Jobs } from '../jobs/jobs.js';
-import { readCurves } from './curves.js';
+import { MeasuredRows } from './measured-clip.js';
 
 export interface MeasureRequest {
   readonly clip: Clip;
@@ -21,16 +22,17 @@ export interface MeasureRequest {
   readonly overwrite: boolean;
 }
 
-interface Result {
-  readonly folder: string;
-  /** Whether nobody chose the folder. */
-  readonly own: boolean;
+interface Measurement {
+  readonly clip: string;
   readonly analysis: Analysis;
+  readonly rows: MeasuredRows;
+  /** A folder of the session with the results, once they are there and where nobody chose another. */
+  folder?: string;
 }
 
 export class MeasureJobs {
-  /** By job: the folder with its results, once they are there. */
-  private readonly results = new Map<string, Result>();
+  /** By job. */
+  private readonly measurements = new Map<string, Measurement>();
 
   /** `folder`: of the session. */
   constructor(
@@ -39,50 +41,79 @@ export class MeasureJobs {
     private readonly folder: string,
   ) {}
 
-  start({ clip, analysis, device, output, overwrite }: MeasureRequest): JobInfo {
+  /** What has been measured already is not measured again to be taken away. */
+  start(request: MeasureRequest): JobInfo {
+    const { clip, output } = request;
+    const same = output === undefined ? undefined : this.measured(request);
     return this.jobs.start({
       kind: 'measure',
       title: clip.info.name,
       clip: clip.id,
       output: output === undefined ? undefined : { name: basename(output), path: output },
       run: async (report, signal, id) => {
-        const out = output ?? (await mkdtemp(join(this.folder, 'measured-')));
-        const job = {
-          // Curves are drawn from the samples, whatever else is wanted.
-          analysis: { ...analysis, outputs: [...new Set([...analysis.outputs, 'json' as const])] },
-          inputs: clip.source.paths,
-          recursive: false,
-          name: '{name}',
-          out,
-          device,
-          overwrite,
-        };
-        // With a library of charts, which nobody who measures nothing should wait for.
-        const { runAnalysis } = await import('../../analysis/run-analysis.js');
-        const emit = (event: StudioEvent) => {
-          if (event.type === 'done')
-            this.results.set(id, { folder: event.outputs[0]!, own: output === undefined, analysis });
-          report(event);
-        };
-        await runAnalysis(job, this.services, emit, signal).catch(adviseReplacing);
+        const work = same ? this.copy(id, same, request) : this.measure(id, request, report, signal);
+        await work.catch(adviseReplacing);
       },
     });
   }
 
-  /** What a job measured. Throws StudioError `not-measured` for one that has no results (yet). */
-  async curves(job: string): Promise<MeasuredCurves> {
-    const known = this.results.get(job);
-    if (known) return { analysis: known.analysis, curves: await readCurves(known.folder) };
+  /** What a job has measured so far. Throws StudioError `not-measured` for one that has not begun. */
+  soFar(job: string): MeasuredClip {
+    const known = this.measurements.get(job);
+    if (known) return known.rows.soFar();
     throw new StudioError('not-measured', 'This measurement has no results yet.');
   }
 
   /** The results of a job that nobody chose a folder for go with it. */
   async forget(job: string): Promise<void> {
-    const known = this.results.get(job);
-    this.results.delete(job);
-    if (known?.own) await rm(join(known.folder, '..'), { recursive: true, force: true });
+    const known = this.measurements.get(job);
+    this.measurements.delete(job);
+    if (known?.folder) await rm(join(known.folder, '..'), { recursive: true, force: true });
+  }
+
+  private async measure(
+    id: string,
+    { clip, analysis, device, output, overwrite }: MeasureRequest,
+    report: EventSink,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const measurement: Measurement = { clip: clip.id, analysis, rows: new MeasuredRows(analysis) };
+    this.measurements.set(id, measurement);
+    const out = output ?? (await mkdtemp(join(this.folder, 'measured-')));
+    const inputs = clip.source.paths;
+    // Whatever is taken away later is then there.
+    const wanted = output === undefined ? { ...analysis, outputs: [...OUTPUTS] } : analysis;
+    const job = { analysis: wanted, inputs, recursive: false, name: '{name}', out, device, overwrite };
+    const emit = (event: StudioEvent) => {
+      if (event.type === 'measured') for (const row of event.rows) measurement.rows.add(row);
+      if (event.type === 'done' && output === undefined) measurement.folder = event.outputs[0];
+      report(event);
+    };
+    // With a library of charts, which nobody who measures nothing should wait for.
+    const { runAnalysis } = await import('../../analysis/run-analysis.js');
+    await runAnalysis(job, this.services, emit, signal);
+  }
+
+  private async copy(
+    id: string,
+    { rows, folder }: Measurement,
+    { clip, analysis, output, overwrite }: MeasureRequest,
+  ): Promise<void> {
+    this.measurements.set(id, { clip: clip.id, analysis, rows });
+    const { copyResults } = await import('../../analysis/results/copy-results.js');
+    await copyResults(folder!, join(output!, basename(folder!)), analysis, overwrite);
+  }
+
+  private measured({ clip, analysis }: MeasureRequest): Measurement | undefined {
+    const isSame = (one: Measurement) =>
+      one.folder !== undefined &&
+      one.clip === clip.id &&
+      isDeepStrictEqual(withoutOutputs(one.analysis), withoutOutputs(analysis));
+    return [...this.measurements.values()].findLast(isSame);
   }
 }
+
+const withoutOutputs = ({ outputs: _, ...analysis }: Analysis) => analysis;
 
 /** The run speaks to who types commands. */
 function adviseReplacing(error: unknown): never {

@@ -33,7 +33,7 @@ export const clipMeasureRoutes = ({ clips, flows, settings, grants, measuring }:
       const clip = clips.get(c.req.param('id'));
       const { model = settings.value.flowModel, output, overwrite, ...asked } = c.req.valid('json');
       const analysis = parseAnalysis(asked.analysis);
-      const { frames = analysis.frames, outputs = ['json' as const] } = asked;
+      const { frames = analysis.frames, outputs = analysis.outputs } = asked;
       const job = measuring.start({
         clip,
         analysis: { ...analysis, frames, outputs, flow: { ...analysis.flow, model } },
@@ -43,9 +43,9 @@ export const clipMeasureRoutes = ({ clips, flows, settings, grants, measuring }:
       });
       return c.json(job, 201);
     })
-    .get('/:id/measure/:job/curves', async (c) => {
+    .get('/:id/measure/:job', (c) => {
       clips.get(c.req.param('id'));
-      return c.json(await measuring.curves(c.req.param('job')));
+      return c.json(measuring.soFar(c.req.param('job')));
     });
 
 /** Below /analyses: whether what was opened can be used, with what it leaves out filled in. */

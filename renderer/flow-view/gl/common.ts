@@ -29,6 +29,8 @@ uniform float u_errorScale;
 /** The change of flow a pixel at both ends of its map. */
 uniform float u_gradientScale;
 uniform float u_opacity;
+/** Of an arrow of full colour, in squares of its grid. */
+uniform float u_arrowLength;
 
 const float PI = 3.14159265358979;
 

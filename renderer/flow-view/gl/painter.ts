@@ -3,7 +3,7 @@ import type { Box, Camera, Size } from '../camera.js';
 import { COLOR_MAPS, mapBytes, wheelBytes } from '../color-maps.js';
 import type { HalfField } from '../half-field.js';
 import { VISUALISATIONS, type VisualisationId } from '../visualisations/index.js';
-import type { Marks, Source, Visualisation } from '../visualisations/visualisation.js';
+import type { ArrowLook, Marks, Source, Visualisation } from '../visualisations/visualisation.js';
 import { COMMON, COVER, QUADS, SURFACE, TOOLS } from './common.js';
 import { createProgram, type Program } from './program.js';
 import { Textures, tableTexture } from './textures.js';
@@ -28,6 +28,7 @@ export interface Look {
   readonly gradientScale: number;
   /** Of the overlay, 0..1. */
   readonly opacity: number;
+  readonly arrows: ArrowLook;
 }
 
 export interface Pane {
@@ -108,7 +109,7 @@ export class Painter {
   private drawMarks(marks: Marks, pane: Pane, setting: Setting): void {
     const { gl } = this;
     const program = this.program(QUADS + marks.vertex, marks.fragment);
-    const grid = marks.grid(setting.camera, pane.scene.clip, pane.box);
+    const grid = marks.grid(setting.camera, pane.scene.clip, pane.box, pane.look.arrows);
     this.use(program, pane, setting);
     gl.uniform4f(program.uniforms.u_grid ?? null, grid.firstColumn, grid.firstRow, grid.columns, grid.step);
     gl.uniform1i(program.uniforms.u_quads ?? null, marks.quads);
@@ -140,6 +141,7 @@ export class Painter {
     gl.uniform1f(uniform('u_errorScale'), look.errorScale);
     gl.uniform1f(uniform('u_gradientScale'), look.gradientScale);
     gl.uniform1f(uniform('u_opacity'), look.opacity);
+    gl.uniform1f(uniform('u_arrowLength'), look.arrows.length);
     const across = (scene.forward ?? scene.frame)?.width ?? scene.clip.width;
     gl.uniform1i(
       uniform('u_squares'),

@@ -1,10 +1,7 @@
 import { visibleGrid } from '../camera.js';
 import type { Visualisation } from './visualisation.js';
 
-/** CSS pixels between arrows, at least. */
-const SPACING = 22;
-
-/** An arrow in the middle of every square of a grid; one of full colour is as long as the squares are wide. */
+/** An arrow in the middle of every square of a grid, as long as the flow is fast. */
 export const arrows: Visualisation = {
   needs: ['frame', 'forward'],
   surface: /* glsl */ `
@@ -14,7 +11,7 @@ vec3 shade(vec2 p) {
   marks: {
     quads: 1,
     moving: false,
-    grid: (camera, clip, box) => visibleGrid(camera, clip, box, SPACING),
+    grid: (camera, clip, box, { spacing }) => visibleGrid(camera, clip, box, spacing),
     vertex: /* glsl */ `
 flat out vec3 v_colour;
 flat out float v_length;
@@ -25,7 +22,7 @@ void main() {
   vec2 flow = flowAt(u_forward, middle);
   float square = u_grid.w / abs(u_toClip.x) / u_density;
   float speed = known(flow) ? length(flow) : 0.0;
-  v_length = known(flow) ? min(1.6, speed / u_scale) * square : -1.0;
+  v_length = known(flow) ? min(1.6, speed / u_scale) * u_arrowLength * square : -1.0;
   // Pure blue would be lost on a dark frame.
   v_colour = speed > 0.0 ? mix(vec3(1.0), hue(flow), min(0.72, 3.0 * speed / u_scale)) : vec3(1.0);
   vec2 along = speed > 0.0 ? flow / speed : vec2(1.0, 0.0);
