@@ -22,6 +22,7 @@ export function Chip({ model, onAgain }: { readonly model: string; readonly onAg
   const index = useFlow((state) => state.index);
   const halted = useFlow((state) => state.halted === state.index);
   const last = useFlow((state) => state.index > 0 && state.index === frameCount(state) - 1);
+  const single = useFlow(({ clip }) => clip?.complete === true && clip.previewed === 1);
   if (problem) {
     return (
       <div className={styles.chip} role="alert">
@@ -64,6 +65,7 @@ export function Chip({ model, onAgain }: { readonly model: string; readonly onAg
   }
 
   function qualityOf(): string | undefined {
+    if (single) return t('flow.chip.single');
     if (!field) return last ? t('flow.chip.last') : undefined;
     if (heldFrom !== undefined && heldFrom !== frame) return t('flow.chip.held', { frame: heldFrom });
     return good ? undefined : t('flow.chip.preview', { width: field.width });

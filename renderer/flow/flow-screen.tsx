@@ -122,7 +122,7 @@ function OpenClip({ clip, opening }: Props) {
 function Title() {
   const clip = useFlow((state) => state.clip!);
   return (
-    <div className={styles.title}>
+    <div className={styles.title} title={`${clip.name}\n${aboutClip(clip)}`}>
       <h1>{clip.name}</h1>
       <span>
         {aboutClip(clip)}

@@ -90,7 +90,9 @@ it('does not hammer on what failed, until it is forgiven', async () => {
   await settle();
   want('a');
   expect([asked, failures]).toEqual([['a'], ['a']]);
+  expect(loader.failure('a')).toEqual(new Error('no'));
   loader.forgive();
+  expect(loader.failure('a')).toBeUndefined();
   expect(asked).toEqual(['a', 'a']);
 });
 

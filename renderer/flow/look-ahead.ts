@@ -10,8 +10,8 @@ export interface LookAheadOptions<V> {
   /** Values that are kept; those that were not wanted for longest go first. */
   readonly capacity: number;
   readonly onLoad: (key: string, value: V) => void;
-  /** `error` is never that of an abort. */
-  readonly onFail: (key: string, error: unknown) => void;
+  /** Never for an abort. */
+  readonly onFail: (key: string) => void;
   /** Called with values that are let go. */
   readonly dispose?: (value: V) => void;
 }
@@ -24,7 +24,7 @@ export class LookAhead<V> {
   /** In the order of their last use. */
   private readonly values = new Map<string, V>();
   private readonly running = new Map<string, AbortController>();
-  private readonly failed = new Set<string>();
+  private readonly failed = new Map<string, unknown>();
   /** Values that are there, but may be better by now. */
   private readonly stale = new Set<string>();
   private wanted: readonly Wanted<V>[] = [];
@@ -37,6 +37,11 @@ export class LookAhead<V> {
 
   isLoading(key: string): boolean {
     return this.running.has(key);
+  }
+
+  /** Why a value could not be had. */
+  failure(key: string): unknown {
+    return this.failed.get(key);
   }
 
   /** Replaces what was wanted before. */
@@ -98,8 +103,8 @@ export class LookAhead<V> {
       else this.keep(key, value);
     } catch (error) {
       if (!abort.signal.aborted) {
-        this.failed.add(key);
-        this.options.onFail(key, error);
+        this.failed.set(key, error);
+        this.options.onFail(key);
       }
     } finally {
       this.next();

@@ -48,24 +48,21 @@ export class Media {
   /** The keys of those that are wanted. */
   private drafts: ReadonlySet<string> = new Set();
 
-  /** `width` is that of the view's frames and fields; `onChange` hears of everything that came, `onFail` of what did not. */
+  /** `width` is that of the view's frames and fields; `onChange` hears of everything that came, and of what did not. */
   constructor(
     private readonly clip: string,
     readonly width: number,
     onChange: () => void,
-    onFail: (error: unknown) => void,
   ) {
-    const told = { onLoad: onChange, onFail: (_key: string, error: unknown) => onFail(error) };
+    const told = { onLoad: onChange, onFail: onChange };
     this.frames = new LookAhead({
       ...told,
       atOnce: FRAMES_AT_ONCE,
       capacity: KEPT_FRAMES,
       dispose: (bitmap) => bitmap.close(),
     });
-    // That there is nothing yet, or nobody who would know, is no failure: the flow itself tells why it cannot be had.
     this.peeks = new LookAhead({
       ...told,
-      onFail: onChange,
       atOnce: PEEKS_AT_ONCE,
       capacity: 4 * KEPT_FIELDS,
     });
@@ -123,6 +120,16 @@ export class Media {
   isComputing(pair: Pair): boolean {
     const key = keyOf(pair);
     return this.flows.isLoading(key) || (this.drafts.has(key) && this.peeks.isLoading(key));
+  }
+
+  /** Why something of these cannot be had. That nobody knows a field yet is no failure: the flow itself tells why. */
+  failure({ frame, flows, truths }: Pick<Wants, 'flows' | 'truths'> & { readonly frame: number }): unknown {
+    const failures = [
+      this.frames.failure(String(frame)),
+      ...flows.map((pair) => this.flows.failure(keyOf(pair))),
+      ...truths.map((first) => this.truths.failure(String(first))),
+    ];
+    return failures.find((failure) => failure !== undefined);
   }
 
   truth(first: number): HalfField | undefined {

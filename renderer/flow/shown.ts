@@ -1,6 +1,7 @@
 /** What is really on screen: the scenes of the picture, and how good they are. */
 import { create } from 'zustand';
 import type { Problem } from '../../engine/server/api.js';
+import { problemFrom } from '../app/problem';
 import {
   type HalfField,
   type Look,
@@ -13,7 +14,7 @@ import type { FlowState, Partner } from './flow-state.js';
 import { gradientScaleOf } from './gradient-scale.js';
 import type { Media, Pair } from './media.js';
 import type { Patience } from './patience.js';
-import { partnerModel, reversed } from './wants.js';
+import { partnerModel, reversed, wantsTruth } from './wants.js';
 
 export interface Shown {
   /** The frame that is drawn; the one before while the one that is asked for is not decoded yet. */
@@ -32,7 +33,7 @@ export interface Shown {
   readonly scale: number;
   readonly errorScale: number;
   readonly gradientScale: number;
-  /** Why there is no field. */
+  /** Why something of it cannot be had. */
   readonly problem?: Problem;
 }
 
@@ -61,7 +62,7 @@ export function compose(
   model: string,
   before: Shown,
   patience: Patience,
-): { readonly shown: Omit<Shown, 'problem'>; readonly contents: readonly PaneContent[] } {
+): { readonly shown: Shown; readonly contents: readonly PaneContent[] } {
   const { clip, index, rate, visualisation, opacity, arrows, compare } = state;
   const isNew = rate === 0 && before.frame !== undefined && before.frame !== index;
   const waits = isNew && media.isUnsettled({ first: index, second: index + 1, model }) && patience.lasts();
@@ -81,6 +82,9 @@ export function compose(
 
   const pairs = partner === undefined ? [pair] : [pair, { ...pair, model: partner }];
   const wantedPairs = visualisation === 'occlusion' ? [...pairs, ...pairs.map(reversed)] : pairs;
+  const truths = wantsTruth(state) ? [frame] : [];
+  // The frame before stays on screen where the one that is asked for cannot be had.
+  const failure = media.failure({ frame: index, flows: wantedPairs, truths });
   const suitable = field ? scaleOf(field) : before.scale;
   const eased = rate === 0 ? suitable : before.scale + SCALE_STEP * (suitable - before.scale);
   const scale = state.scale ?? eased;
@@ -124,6 +128,7 @@ export function compose(
       scale,
       errorScale,
       gradientScale,
+      problem: failure === undefined ? undefined : problemFrom(failure),
     },
     contents,
   };

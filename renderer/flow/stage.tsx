@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemNote, problemFrom } from '../app/problem';
+import { ProblemNote } from '../app/problem';
 import { type Drawn, FlowView, fitted, keepInSight, pan, toClip, zoomAt } from '../flow-view/index.js';
 import { useMeasure } from '../measure/measure-state';
 import { MeasureOverlay } from '../measure/overlay';
@@ -145,18 +145,7 @@ function useMedia(clip: string, width: number) {
   const media = useMemo(() => {
     if (wanted === 0) return undefined;
     let listener = () => {};
-    const loaded = new Media(
-      clip,
-      wanted,
-      () => {
-        useShown.setState({ problem: undefined });
-        listener();
-      },
-      (error) => {
-        useShown.setState({ problem: problemFrom(error) });
-        listener();
-      },
-    );
+    const loaded = new Media(clip, wanted, () => listener());
     return {
       loaded,
       follow: (next: () => void) => {

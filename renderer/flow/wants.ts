@@ -11,7 +11,7 @@ const FRAMES_AROUND = 3;
 export const partnerModel = ({ compare }: Pick<FlowState, 'compare'>): string | undefined =>
   compare && compare.partner !== 'truth' && compare.partner !== 'frame' ? compare.partner : undefined;
 
-const wantsTruth = ({ clip, compare, visualisation }: FlowState): boolean =>
+export const wantsTruth = ({ clip, compare, visualisation }: FlowState): boolean =>
   clip?.truth === true && (visualisation === 'error' || compare?.partner === 'truth');
 
 /** What to ask for while this is on screen, the most urgent first. */

@@ -60,6 +60,7 @@ export const flow = {
     preview: 'Preview, {{width}} px wide',
     held: 'Motion of frame {{frame}}',
     last: 'The last frame moves nowhere',
+    single: 'One frame alone: motion needs two',
     halted: 'Not computed',
     compute: 'Compute',
   },

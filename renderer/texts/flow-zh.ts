@@ -46,6 +46,7 @@ export const flow: Texts<typeof english> = {
     preview: '预览，宽 {{width}} 像素',
     held: '第 {{frame}} 帧的运动',
     last: '最后一帧没有下一帧',
+    single: '只有一帧，运动至少需要两帧',
     halted: '未计算',
     compute: '计算',
   },

@@ -9,7 +9,7 @@ import type { Services } from '../services.js';
 
 const chosen = z.object({ grants: z.array(z.string()).min(1).max(2) });
 const frame = z.object({ id: z.string(), index: wholeNumber });
-const frameWidth = z.object({ width: wholeNumber.min(16).optional() });
+const frameWidth = z.object({ width: wholeNumber.min(1).optional() });
 const playhead = z.object({ index: z.int().nonnegative(), playing: z.boolean() });
 
 export const clipRoutes = ({ grants, clips, surveys, attention }: Services) =>

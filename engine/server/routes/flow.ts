@@ -9,7 +9,7 @@ const pair = { first: wholeNumber, second: wholeNumber, model: modelId.optional(
 const exactRequest = z.object({ ...pair, ...region.shape });
 const flowRequest = z.object({
   ...pair,
-  width: wholeNumber.min(64).max(1280),
+  width: wholeNumber.min(1).max(1280),
   /** At once, what is there of this pair at whatever width. */
   best: z.enum(['1']).optional(),
   /** The same, or a draft that is computed now. */

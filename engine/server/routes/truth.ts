@@ -10,7 +10,7 @@ import { openTruth, truthView, unknownPair } from '../truth.js';
 import { halves } from './flow.js';
 
 const chosen = z.object({ grants: z.array(z.string()).min(1).max(1000) });
-const view = z.object({ first: wholeNumber, width: wholeNumber.min(64).max(1280) });
+const view = z.object({ first: wholeNumber, width: wholeNumber.min(1).max(1280) });
 const compared = z.object({ first: wholeNumber, second: wholeNumber, model: modelId.optional() });
 
 export const truthRoutes = ({ grants, clips, flows, settings }: Services) =>

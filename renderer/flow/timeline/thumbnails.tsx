@@ -7,6 +7,9 @@ import styles from './timeline.module.css';
 /** Pixels across of the pictures asked for; screens with a density of two still get sharp ones. */
 const WIDTH = 192;
 
+/** CSS pixels across of one that can still be made out: of a very tall clip its middle is shown. */
+const NARROWEST = 24;
+
 interface Props {
   readonly clip: ClipInfo;
   readonly times: readonly number[];
@@ -16,7 +19,8 @@ interface Props {
 
 /** Frames side by side, each that of the middle of its place. Those that are not decoded yet leave their place empty. */
 export const Thumbnails = memo(function Thumbnails({ clip, times, scale, height }: Props) {
-  const count = Math.max(1, Math.round(scale.width / (height * (clip.width / clip.height))));
+  const across = Math.max(NARROWEST, height * (clip.width / clip.height));
+  const count = Math.max(1, Math.round(scale.width / across));
   const frames = Array.from({ length: count }, (_, i) =>
     frameAt(times, toTime(scale, ((i + 0.5) / count) * scale.width)),
   );
