@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisInput } from '../engine/analysis/analysis.js';
 import { temporaryFolder } from './folders.js';
 import { cli, eventsIn, finish, start } from './support/cli.js';
+import { makeClip } from './support/clips.js';
 import { readTable, type Table } from './support/csv.js';
+import { MOVING, movingClip } from './support/moving-clip.js';
 import { pannedScene, SCENE } from './support/panned-scene.js';
 import { COUETTE, particleVideo, RANKINE } from './support/particles.js';
 
@@ -149,6 +151,24 @@ it('measures a Couette flow between plates within 5 %', { timeout: 180_000 }, as
   expect(Math.abs(of('all', 'velocity_x_mean_m_per_s') / at(127.5) - 1)).toBeLessThan(0.05);
   // The velocity falls with y, which leads down: dv/dx - du/dy is the shear rate.
   expect(Math.abs(of('all', 'vorticity_mean_per_s') / ((speed / gap) * film.fps) - 1)).toBeLessThan(0.05);
+});
+
+it('goes by the true times of a film whose frames do not come evenly', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  const { motion } = MOVING;
+  // Five frames a tenth of a second apart, and then each a fifth.
+  const times = "setpts='if(lt(N,5),N/10,0.5+(N-5)/5)/TB'";
+  const video = makeClip(folder, 'uneven.mkv', [
+    ...['-i', await movingClip(folder), '-vf', times, '-vsync', 'passthrough'],
+    ...['-c:v', 'libx264', '-crf', '8', '-pix_fmt', 'yuv444p'],
+  ]);
+  await analyse(folder, { frames: { start: 2, end: 8, step: 1 }, calibration: scaled(0.02) }, video);
+  const { rows } = readTable(join(folder, 'out', 'uneven', 'regions.csv'));
+  expect(rows.map((row) => Number(row.duration_s))).toEqual([0.1, 0.1, 0.1, 0.2, 0.2, 0.2]);
+  for (const row of rows) {
+    const speed = (Math.hypot(motion.u, motion.v) * 0.02) / Number(row.duration_s);
+    expect(Math.abs(Number(row.speed_median_m_per_s) / speed - 1)).toBeLessThan(0.05);
+  }
 });
 
 it('finds the camera, the object and its speed in a panned shot', { timeout: 180_000 }, async () => {

@@ -61,6 +61,10 @@ it('reads metres a second in a region, from a scale that was drawn', { timeout: 
   const error = 0.3 * FPS * METRES_PER_PIXEL;
   expect(Math.abs(speed - SPEED * FPS * METRES_PER_PIXEL)).toBeLessThan(error);
   await expect.poll(() => card('R1').textContent()).toContain(`${speed.toFixed(4)} m/s`);
+  // The colours mean metres a second too: what is full is as fast as the fastest here, or a little faster.
+  const [, full] = /full colour: ([\d.]+) m\/s/.exec((await panel.textContent())!)!;
+  expect(Number(full) / speed).toBeGreaterThan(0.9);
+  expect(Number(full) / speed).toBeLessThan(2);
   await shoot(page, 'measure-region');
 });
 

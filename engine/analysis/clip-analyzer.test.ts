@@ -143,6 +143,46 @@ it('measures regions, probes, lines and tracks of the same pair', () => {
   expect(profile[20]!.across).toBeCloseTo(-2, 4);
 });
 
+it('tells of a pair alone, along a line, what it tells of a clip of that pair', () => {
+  const shear: Motion = (_x, y) => [0.1 * y, 0];
+  const line = { name: 'across', from: { x: 10, y: 5 }, to: { x: 30, y: 40 } };
+  const plane: AnalysisInput['calibration'] = {
+    kind: 'plane',
+    unit: 'm',
+    points: [
+      { image: { x: 10, y: 0 }, plane: { x: 0, y: 0 } },
+      { image: { x: 50, y: 0 }, plane: { x: 1, y: 0 } },
+      { image: { x: 63, y: 47 }, plane: { x: 1, y: 1 } },
+      { image: { x: 0, y: 47 }, plane: { x: 0, y: 1 } },
+    ],
+  };
+  for (const calibration of [undefined, SCALE, plane]) {
+    for (const times of [
+      [0, 0.04],
+      [undefined, undefined],
+    ]) {
+      const analysis = parseAnalysis({ schema: 1, calibration, lines: [line] });
+      const analyzer = new ClipAnalyzer(analysis, WIDTH, HEIGHT);
+      const { measured } = analyzer.measure({
+        ...{ first: 0, second: 1, firstTime: times[0], secondTime: times[1] },
+        ...{ forward: fieldOf(WIDTH, HEIGHT, shear), picture, nextPicture: picture },
+      });
+      const { unit, length, places } = measured.profile(analysis.lines[0]!);
+      const { summary } = analyse({ calibration, lines: [line] }, shear, times);
+      const average = summary.averageFlow().at(-1)!;
+      expect([unit, length]).toEqual([average.unit, average.reference.unit]);
+      const expected = summary.profiles(average).get('across')!;
+      expect(places).toHaveLength(expected.length);
+      places.forEach(({ at, ...values }, i) => {
+        const { at: place, ...others } = expected[i]!;
+        expect(at).toEqual(place);
+        for (const key of Object.keys(values) as (keyof typeof values)[])
+          expect(values[key]).toBeCloseTo(others[key], 5);
+      });
+    }
+  }
+});
+
 it('takes the camera off, tells its motion, and steadies the picture', () => {
   const object = (x: number, y: number) => x > 40 && y > 30;
   const { samples } = analyse(

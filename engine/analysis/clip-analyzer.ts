@@ -34,6 +34,12 @@ export interface AnalyzedPair {
   readonly nextPicture: Picture;
 }
 
+interface MeasuredPair {
+  readonly samples: PairSamples;
+  readonly measured: MeasuredField;
+  readonly valid: ValidFlow;
+}
+
 export class ClipAnalyzer {
   private readonly references: References;
   private readonly regions: readonly RegionTrack[];
@@ -61,8 +67,16 @@ export class ClipAnalyzer {
     this.summary = new ClipSummary(analysis, this.references, width, height);
   }
 
-  /** Measures the next pair. */
+  /** Measures the next pair, for the summary too. */
   add(pair: AnalyzedPair): PairSamples {
+    const { samples, measured, valid } = this.measure(pair);
+    this.summary.add(samples, measured, this.regions, valid.outliers);
+    for (const region of this.regions) region.advance(pair.forward, pair.backward, valid.hidden);
+    return samples;
+  }
+
+  /** Measures the next pair, and keeps nothing that only all pairs together tell. */
+  measure(pair: AnalyzedPair): MeasuredPair {
     const when = timeOf(pair, this.analysis.frameRate);
     const clock: Clock = { frames: when.second - when.first, seconds: when.seconds };
     const valid = validate(pair.forward, pair.backward, this.analysis.validation);
@@ -88,9 +102,7 @@ export class ClipAnalyzer {
       objects: this.analysis.objects ? this.findObjects(pair, own, measured, clock) : [],
       tracks: this.advanceTracks(pair, valid),
     };
-    this.summary.add(samples, measured, this.regions, valid.outliers);
-    for (const region of this.regions) region.advance(pair.forward, pair.backward, valid.hidden);
-    return samples;
+    return { samples, measured, valid };
   }
 
   private findObjects(

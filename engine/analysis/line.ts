@@ -26,6 +26,21 @@ export function placesOn({ from, to }: { from: Point; to: Point }): Point[] {
   }));
 }
 
+/** Of the motion at `factor` times the speed. */
+export const scaleProfile = (profile: readonly ProfileSample[], factor: number): ProfileSample[] =>
+  profile.map(({ distance, at, u, v, along, across }) => ({
+    distance,
+    at,
+    u: factor * u,
+    v: factor * v,
+    along: factor * along,
+    across: factor * across,
+  }));
+
+/** In another unit of length, of which a pixel is `perPixel`. */
+export const stretchProfile = (profile: readonly ProfileSample[], perPixel: number): ProfileSample[] =>
+  scaleProfile(profile, perPixel).map((sample) => ({ ...sample, distance: perPixel * sample.distance }));
+
 /** The profile of a field that fieldIn() put into `reference`, bilinear between pixels. */
 export function profileOf(
   field: FlowField,

@@ -2,12 +2,12 @@
 import type { FlowField } from '../flow/field.js';
 import { isKnown } from '../flow/known.js';
 import type { Analysis, Point } from './analysis.js';
-import { vectorAt } from './line.js';
+import { type ProfileSample, profileOf, scaleProfile, stretchProfile, vectorAt } from './line.js';
 import { fieldIn, type Reference, type References } from './reference.js';
 import { areaOf, lengthOfPixel, measureRegion, scaleRegionMotion, stretchRegionMotion } from './region.js';
 import type { RegionTrack } from './region-track.js';
 import type { InLengths, ProbeSample, RegionSample } from './samples.js';
-import { type Clock, type InUnits, inUnits } from './units.js';
+import { bestOf, type Clock, type InUnits, inUnits, speedUnit } from './units.js';
 import { scalePoint } from './vector.js';
 
 export class MeasuredField {
@@ -73,6 +73,18 @@ export class MeasuredField {
     const measure = (field: FlowField) =>
       radius > 0 ? meanWithin(field, x, y, radius) : vectorAt(field, x, y);
     return { probe: name, velocity: this.inBoth(measure, scalePoint, scalePoint) };
+  }
+
+  /** Along a line, in the unit that says most. */
+  profile(line: Analysis['lines'][number]) {
+    const profile = this.inBoth(
+      (field, reference): readonly ProfileSample[] => profileOf(field, reference, line),
+      scaleProfile,
+      stretchProfile,
+    );
+    const isMetric = profile.metric !== undefined;
+    const unit = speedUnit(this.clock.seconds !== undefined, isMetric);
+    return { unit, length: isMetric ? ('m' as const) : ('px' as const), places: bestOf(profile) };
   }
 
   position({ x, y }: Point): InLengths<Point> {

@@ -76,6 +76,16 @@ it('finds the best field there is: the widest, and of these one that is no draft
   expect(await best()).toBeUndefined();
 });
 
+it('keeps whole fields by how they are computed', async () => {
+  const { flows, clip, computed } = await flowsOf(0);
+  await flows.whole(clip, pair(2), never);
+  // As an analysis has it that asks for nothing.
+  await flows.whole(clip, pair(2), never, { iterations: undefined, maxSize: undefined, tiling: {} });
+  expect(computed).toEqual([2]);
+  await flows.whole(clip, pair(2), never, { maxSize: 16, tiling: {} });
+  expect(computed).toEqual([2, 2]);
+});
+
 it('ends what it computes when it is closed', async () => {
   const { flows, clip } = await flowsOf(60_000);
   const asked = expect(flows.view(clip, view(0), never)).rejects.toMatchObject({ code: 'closed' });

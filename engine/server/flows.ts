@@ -31,6 +31,9 @@ interface Work extends FlowRequest {
   readonly draft: boolean;
 }
 
+/** What an export or an analysis may ask for. */
+export type WholeSettings = Pick<FlowSettings, 'iterations' | 'maxSize' | 'tiling'>;
+
 /** Half floats (2, height, width), little-endian, in pixels of the clip. */
 export interface FlowView {
   readonly width: number;
@@ -97,11 +100,16 @@ export class Flows {
    * The flow between two frames at the clip's own size, as an export computes it: (2, height, width).
    * @throws StudioError `no-frame`, and as view().
    */
-  async whole(clip: Clip, pair: Pair, signal: AbortSignal): Promise<FlowField> {
-    const key = [clip.id, pair.first, pair.second, pair.model].join('-');
+  async whole(
+    clip: Clip,
+    pair: Pair,
+    signal: AbortSignal,
+    settings: WholeSettings = { tiling: {} },
+  ): Promise<FlowField> {
+    const key = [clip.id, pair.first, pair.second, pair.model, JSON.stringify(settings)].join('-');
     const compute = async (turn: AbortSignal) =>
       this.exactFields.get(key) ??
-      this.compute(pair.model, {}, await clip.exactFrames(pair.first, pair.second, turn), turn);
+      this.compute(pair.model, settings, await clip.exactFrames(pair.first, pair.second, turn), turn);
     const field = this.exactFields.get(key) ?? (await this.inTurn(compute, signal, 'view'));
     this.exactFields.set(key, field);
     return field;

@@ -1,15 +1,13 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useShallow } from 'zustand/react/shallow';
 import { ComparisonTable } from './comparison.js';
 import styles from './flow.module.css';
 import { useFlow } from './flow-state.js';
 import { FrameClassesPanel } from './frame-classes.js';
-import { Legend, type LegendProps } from './legend.js';
 import { useReading } from './probe.js';
 import { ProbePanel } from './probe-panel.js';
 import { ScaleControl } from './scale-control.js';
-import { useShown } from './shown.js';
+import { ShownLegend } from './shown-legend.js';
 
 /** What the colours mean, and the numbers behind them. */
 export function Inspector({ model }: { readonly model: string }) {
@@ -39,14 +37,6 @@ export function Inspector({ model }: { readonly model: string }) {
       </Section>
     </aside>
   );
-}
-
-/** Scales change with every frame. */
-function ShownLegend(props: Pick<LegendProps, 'visualisation' | 'vector'>) {
-  const { scale, errorScale, gradientScale } = useShown(
-    useShallow(({ scale, errorScale, gradientScale }) => ({ scale, errorScale, gradientScale })),
-  );
-  return <Legend {...props} scale={scale} errorScale={errorScale} gradientScale={gradientScale} />;
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {

@@ -20,23 +20,42 @@ export interface LegendProps {
   readonly gradientScale: number;
   /** A motion to be found in the legend: that of the probe. */
   readonly vector?: Vector;
+  /** What speeds are told in; pixels a frame unless given. */
+  readonly units?: LegendUnits;
 }
 
-export function Legend({ visualisation, scale, errorScale, gradientScale, vector }: LegendProps) {
+export interface LegendUnits {
+  readonly name: string;
+  /** Of it, in a pixel a frame. */
+  readonly perPixel: number;
+  readonly framesPerSecond: number;
+}
+
+export function Legend({ visualisation, scale, errorScale, gradientScale, vector, units }: LegendProps) {
   const { t } = useTranslation();
+  const { name: unit, perPixel } = units ?? { name: t('flow.legend.perFrame'), perPixel: 1 };
+  const full = t('flow.legend.full', { speed: round(perPixel * scale), unit });
   switch (visualisation) {
     case 'wheel':
-      return <Wheel scale={scale} vector={vector} text={t('flow.legend.wheel')} />;
+      return <Wheel scale={scale} vector={vector} full={full} text={t('flow.legend.wheel')} />;
     case 'overlay':
-      return <Wheel scale={scale} vector={vector} text={t('flow.legend.wheelTinted')} />;
+      return <Wheel scale={scale} vector={vector} full={full} text={t('flow.legend.wheelTinted')} />;
     case 'arrows':
     case 'particles':
-      return <Wheel scale={scale} vector={vector} text={t('flow.legend.wheelMarks')} />;
+      return <Wheel scale={scale} vector={vector} full={full} text={t('flow.legend.wheelMarks')} />;
     case 'heat':
     case 'streamlines':
     case 'texture': {
       const speed = vector && Math.hypot(vector.u, vector.v);
-      return <Bar map="speed" end={scale} value={speed} text={t('flow.legend.heat')} />;
+      return (
+        <Bar
+          map="speed"
+          end={scale}
+          value={speed}
+          perPixel={perPixel}
+          text={t('flow.legend.heat', { unit })}
+        />
+      );
     }
     case 'error':
       return <Bar map="error" end={errorScale} text={t('flow.legend.error')} />;
@@ -44,7 +63,19 @@ export function Legend({ visualisation, scale, errorScale, gradientScale, vector
       return <TwoWays kind="difference" colors="#000, #808080, #fff" />;
     case 'rotation':
     case 'divergence':
-      return <TwoWays kind={visualisation} colors={mapColors('gradient')} end={gradientScale} />;
+      return (
+        <TwoWays
+          kind={visualisation}
+          colors={mapColors('gradient')}
+          ends={
+            units
+              ? t('flow.legend.gradientEndsPerSecond', {
+                  change: short(units.framesPerSecond * gradientScale),
+                })
+              : t('flow.legend.gradientEnds', { change: short(gradientScale) })
+          }
+        />
+      );
     case 'occlusion':
       return (
         <div className={styles.swatch}>
@@ -63,11 +94,12 @@ const DISC = 96;
 interface WheelProps {
   readonly scale: number;
   readonly vector?: Vector;
+  /** What full colour stands for. */
+  readonly full: string;
   readonly text: string;
 }
 
-function Wheel({ scale, vector, text }: WheelProps) {
-  const { t } = useTranslation();
+function Wheel({ scale, vector, full, text }: WheelProps) {
   return (
     <div className={styles.wheel}>
       <div className={styles.disc} style={{ width: DISC, height: DISC }}>
@@ -77,7 +109,7 @@ function Wheel({ scale, vector, text }: WheelProps) {
       <div>
         <Text size="xs">{text}</Text>
         <Text size="xs" c="dimmed" mt={4} className={styles.numbers}>
-          {t('flow.legend.full', { speed: round(scale) })}
+          {full}
         </Text>
       </div>
     </div>
@@ -95,10 +127,12 @@ interface BarProps {
   readonly map: 'speed' | 'error';
   readonly end: number;
   readonly value?: number;
+  /** What is told of the end and the middle, in a pixel. */
+  readonly perPixel?: number;
   readonly text: string;
 }
 
-function Bar({ map, end, value, text }: BarProps) {
+function Bar({ map, end, value, perPixel = 1, text }: BarProps) {
   return (
     <div>
       <Text size="xs" mb={4}>
@@ -111,8 +145,8 @@ function Bar({ map, end, value, text }: BarProps) {
       </div>
       <div className={styles.ends}>
         <span>0</span>
-        <span>{round(end / 2)}</span>
-        <span>≥ {round(end)}</span>
+        <span>{round((perPixel * end) / 2)}</span>
+        <span>≥ {round(perPixel * end)}</span>
       </div>
     </div>
   );
@@ -122,11 +156,11 @@ interface TwoWaysProps {
   readonly kind: 'difference' | 'rotation' | 'divergence';
   /** From below the middle to above it. */
   readonly colors: string;
-  /** What both ends stand for, per frame, if that is a number. */
-  readonly end?: number;
+  /** What both ends stand for, if that is a number. */
+  readonly ends?: string;
 }
 
-function TwoWays({ kind, colors, end }: TwoWaysProps) {
+function TwoWays({ kind, colors, ends }: TwoWaysProps) {
   const { t } = useTranslation();
   return (
     <div>
@@ -139,9 +173,9 @@ function TwoWays({ kind, colors, end }: TwoWaysProps) {
         <span>{t(`flow.legend.ends.${kind}.middle`)}</span>
         <span>{t(`flow.legend.ends.${kind}.above`)}</span>
       </div>
-      {end !== undefined && (
+      {ends !== undefined && (
         <Text size="xs" c="dimmed" mt={4} className={styles.numbers}>
-          {t('flow.legend.gradientEnds', { change: Number(end.toPrecision(2)) })}
+          {ends}
         </Text>
       )}
     </div>
@@ -150,4 +184,7 @@ function TwoWays({ kind, colors, end }: TwoWaysProps) {
 
 const gradient = (colors: string): string => `linear-gradient(to right, ${colors})`;
 
-const round = (value: number): string => (value >= 10 ? value.toFixed(0) : String(Number(value.toFixed(1))));
+const round = (value: number): string =>
+  value >= 10 ? value.toFixed(0) : value >= 1 ? String(Number(value.toFixed(1))) : short(value);
+
+const short = (value: number): string => String(Number(value.toPrecision(2)));

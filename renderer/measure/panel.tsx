@@ -1,8 +1,10 @@
 /** What is measured, beside the picture: tools, scale, numbers, curves, files. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFlow } from '../flow/flow-state';
 import { CameraSection } from './camera-section';
 import { ClipSection } from './clip-section';
+import { ColoursSection } from './colours-section';
 import { FileActions } from './file-actions';
 import styles from './measure.module.css';
 import { useMeasure } from './measure-state';
@@ -17,6 +19,7 @@ export function MeasurePanel() {
       analysis.calibration.kind === 'none' &&
       [analysis.regions, analysis.lines, analysis.probes, analysis.tracks].every((list) => list.length === 0),
   );
+  const visualisation = useFlow((state) => state.visualisation);
   return (
     <aside className={styles.panel} aria-label={t('measure.panel')}>
       <div className={styles.top}>
@@ -31,6 +34,9 @@ export function MeasurePanel() {
         <ScaleSection />
       </Section>
       <Numbers />
+      <Section title={t(`flow.visualisation.${visualisation}.name`)}>
+        <ColoursSection />
+      </Section>
       <Section title={t('measure.clip.title')}>
         <ClipSection />
       </Section>

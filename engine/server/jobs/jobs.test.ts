@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../errors.js';
 import { parsePlan } from '../../jobs/plan.js';
 import type { JobInfo, ServerEvent } from '../api.js';
-import { Feed } from '../feed.js';
+import { EVENT_MS, Feed } from '../feed.js';
 import { type JobPlan, Jobs } from './jobs.js';
 import type { KeptJob } from './kept-jobs.js';
 
@@ -60,7 +60,7 @@ describe('jobs', () => {
     const second = await jobs.cancel(ids[1]!);
     expect(second).toMatchObject({ state: 'cancelled' });
     expect(second).not.toHaveProperty('started');
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, EVENT_MS + 20));
     expect(told.at(-1)).toMatchObject({ state: 'cancelled' });
   });
 

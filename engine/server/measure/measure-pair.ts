@@ -17,14 +17,16 @@ export async function measurePair(
 ): Promise<MeasuredPair> {
   const { width, height } = clip.source;
   const analyzer = new ClipAnalyzer(atRest(analysis), width, height);
-  const forward = await flows.whole(clip, pair, signal);
+  const { iterations, maxSize, tiling } = analysis.flow;
+  const settings = { iterations, maxSize, tiling };
+  const forward = await flows.whole(clip, pair, signal, settings);
   const { first, second, model } = pair;
   const backward = needsBackward(analyzer.analysis)
-    ? await flows.whole(clip, { first: second, second: first, model }, signal)
+    ? await flows.whole(clip, { first: second, second: first, model }, signal, settings)
     : undefined;
   const [from, to] = await clip.exactFrames(first, second, signal);
   const times = { firstTime: from.time, secondTime: to.time };
-  const samples = analyzer.add({
+  const { samples, measured } = analyzer.measure({
     first,
     second,
     ...times,
@@ -33,14 +35,7 @@ export async function measurePair(
     picture: from,
     nextPicture: to,
   });
-  // The mean over one pair is that pair. The last average is in the unit that says most.
-  const average = analyzer.summary.averageFlow().at(-1)!;
-  const profiles = [...analyzer.summary.profiles(average)].map(([line, places]) => ({
-    line,
-    unit: average.unit,
-    length: average.reference.unit,
-    places,
-  }));
+  const profiles = analysis.lines.map((line) => ({ line: line.name, ...measured.profile(line) }));
   return { samples, profiles };
 }
 
