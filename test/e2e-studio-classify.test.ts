@@ -8,6 +8,7 @@ import type { ClassesEvent } from '../engine/jobs/classify.js';
 import { temporaryFolder } from './folders.js';
 import { seriousViolations } from './support/axe.js';
 import { cli, eventsIn } from './support/cli.js';
+import { cutShort } from './support/cut-short.js';
 import { drawing } from './support/drawings.js';
 import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
 
@@ -151,6 +152,13 @@ describe('dropped pictures', { timeout: 120_000 }, () => {
     await page.reload();
     await tile('moon.png').waitFor();
     expect(await tile('moon.png').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('fit a small window, no button cut short', async () => {
+    await page.setViewportSize({ width: 1024, height: 640 });
+    expect(await cutShort(page)).toEqual([]);
+    await shoot(page, 'classify-small');
+    await page.setViewportSize({ width: 1280, height: 800 });
   });
 
   it.each(['csv', 'json'] as const)('are exported as %s', async (format) => {

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Settings, System } from '../engine/server/api.js';
 import { seriousViolations } from './support/axe.js';
+import { cutShort } from './support/cut-short.js';
 import { dropFiles, openStudio, type Studio, shoot } from './support/studio.js';
 
 const SCREENS = ['Flow', 'Classify', 'Models', 'Batch', 'Settings'];
@@ -46,6 +47,7 @@ it('fits a small window: nothing is cut off, and nothing scrolls sideways', asyn
       '[document.body.scrollWidth, document.body.clientWidth]',
     )) as [number, number];
     expect(inner).toBeLessThanOrEqual(outer);
+    expect(await cutShort(page)).toEqual([]);
     await expect.poll(() => rail('Settings').isVisible()).toBe(true);
   }
   await page.setViewportSize({ width: 1280, height: 800 });

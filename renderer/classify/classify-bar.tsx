@@ -55,7 +55,7 @@ export function ClassifyBar(props: Props) {
       <ClassifierSelect onChosen={onModel} />
       {knows && 'knows' in knows && (
         <Tooltip label={t('classify.knowsHint')}>
-          <UnstyledButton fz="xs" c="dimmed" onClick={() => showScreen('models')}>
+          <UnstyledButton className={classes.knows} fz="xs" c="dimmed" onClick={() => showScreen('models')}>
             {t('classify.knows', { count: knows.knows })}
           </UnstyledButton>
         </Tooltip>
