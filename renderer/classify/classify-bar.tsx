@@ -60,34 +60,39 @@ export function ClassifyBar(props: Props) {
           </UnstyledButton>
         </Tooltip>
       )}
-      <div className={classes.space} />
-      <FilterSelect pictures={pictures} filter={filter} onFilter={onFilter} />
-      <Select
-        w={130}
-        aria-label={t('classify.sort')}
-        value={order}
-        onChange={(value) => value && onOrder(value as Order)}
-        data={ORDERS.map((value) => ({ value, label: t(`classify.sortBy.${value}`) }))}
-      />
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="default" leftSection={<IconDownload size={14} />} disabled={pictures.length === 0}>
-            {t('classify.export')}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {(['csv', 'json'] as const).map((format) => (
-            <Menu.Item
-              key={format}
-              component="a"
-              download
-              href={`/api/classifications/${job.id}/table.${format}`}
+      <div className={classes.end}>
+        <FilterSelect pictures={pictures} filter={filter} onFilter={onFilter} />
+        <Select
+          w={130}
+          aria-label={t('classify.sort')}
+          value={order}
+          onChange={(value) => value && onOrder(value as Order)}
+          data={ORDERS.map((value) => ({ value, label: t(`classify.sortBy.${value}`) }))}
+        />
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={14} />}
+              disabled={pictures.length === 0}
             >
-              {t(format === 'csv' ? 'classify.exportCsv' : 'classify.exportJson')}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+              {t('classify.export')}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {(['csv', 'json'] as const).map((format) => (
+              <Menu.Item
+                key={format}
+                component="a"
+                download
+                href={`/api/classifications/${job.id}/table.${format}`}
+              >
+                {t(format === 'csv' ? 'classify.exportCsv' : 'classify.exportJson')}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </div>
     </div>
   );
 }
