@@ -263,7 +263,7 @@ it('stops computing a pair when asked to, and computes it when asked again', {
   await page.getByRole('button', { name: 'Close the clip' }).click();
   await dropFiles(page, [{ name: 'large.mp4', content: readFileSync(video) }]);
   await page.getByRole('heading', { name: 'large', exact: true }).waitFor();
-  const stage = canvas.locator('..');
+  const stage = page.getByRole('main');
   await stage.getByRole('button', { name: 'Cancel' }).click({ timeout: 60_000 });
   const again = stage.getByRole('button', { name: 'Compute', exact: true });
   await again.waitFor();

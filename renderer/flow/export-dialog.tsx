@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ClipInfo, Grant, JobInfo } from '../../engine/server/api.js';
+import type { Grant, JobInfo } from '../../engine/server/api.js';
 import { answer, api } from '../api/client';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
@@ -24,20 +24,17 @@ export interface ExportDialogProps {
 
 export function ExportDialog({ opened, onClose, preset }: ExportDialogProps) {
   const { t } = useTranslation();
-  const clip = useFlow((state) => state.clip);
+  const clip = useFlow((state) => state.clip?.id);
+  const name = useFlow((state) => state.clip?.name);
   return (
-    <Modal
-      opened={opened && clip !== undefined}
-      onClose={onClose}
-      title={t('flow.export.title', { name: clip?.name })}
-    >
+    <Modal opened={opened && clip !== undefined} onClose={onClose} title={t('flow.export.title', { name })}>
       {clip && <ExportForm clip={clip} preset={preset} onDone={onClose} />}
     </Modal>
   );
 }
 
 interface FormProps extends Pick<ExportDialogProps, 'preset'> {
-  readonly clip: ClipInfo;
+  readonly clip: string;
   readonly onDone: () => void;
 }
 
@@ -55,12 +52,13 @@ function ExportForm({ clip, preset, onDone }: FormProps) {
   });
   const [part, setPart] = useState<Part>(preset === 'picture' ? 'pair' : loop ? 'loop' : 'all');
   const [output, setOutput] = useState<Grant>();
-  const pair = { start: Math.min(index, count - 2), end: Math.min(index, count - 2) + 1 };
+  const start = Math.max(0, Math.min(index, count - 2));
+  const pair = { start, end: start + 1 };
   const send = useMutation({
     mutationFn: () =>
       answer<JobInfo>(
         api.clips[':id'].export.$post({
-          param: { id: clip.id },
+          param: { id: clip },
           json: {
             ...outputs,
             output: output!.id,

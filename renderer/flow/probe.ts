@@ -2,7 +2,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useShallow } from 'zustand/react/shallow';
-import type { ExactFlow, ExactPixels } from '../../engine/server/api';
+import type { ClipInfo, ExactFlow, ExactPixels } from '../../engine/server/api';
 import { answer, api, until } from '../api/client';
 import { cellAt, vectorAt } from '../flow-view/index.js';
 import { useFlow } from './flow-state.js';
@@ -28,7 +28,17 @@ const REST_MS = 300;
 /** The pixel under the cursor; undefined where there is none. */
 export function useReading(model: string): Reading | undefined {
   const probe = useFlow((state) => state.probe);
-  const clip = useFlow((state) => state.clip);
+  // The rest of what is known of a clip changes all the time while it is read.
+  const {
+    id = '',
+    width = 0,
+    height = 0,
+  } = useFlow(
+    useShallow(
+      ({ clip }): Partial<Pick<ClipInfo, 'id' | 'width' | 'height'>> =>
+        clip ? { id: clip.id, width: clip.width, height: clip.height } : {},
+    ),
+  );
   const still = useFlow((state) => state.rate === 0 && state.halted !== state.index);
   // Without a cursor on the picture, nothing of it is of interest.
   const { frame, field, heldFrom, bitmap, good } = useShown(
@@ -37,7 +47,6 @@ export function useReading(model: string): Reading | undefined {
   const [rested] = useDebouncedValue(probe, REST_MS);
   const rests = still && probe !== undefined && rested === probe;
   const place = { x: String(probe?.x), y: String(probe?.y), width: '1', height: '1' };
-  const id = clip?.id ?? '';
   const pixels = useQuery({
     queryKey: ['exact pixels', id, frame, place],
     enabled: rests,
@@ -61,15 +70,17 @@ export function useReading(model: string): Reading | undefined {
         api.clips[':id'].flow.exact.$get({ param: { id }, query: { ...pair, ...place } }, until(signal)),
       ),
   });
-  if (!probe || !clip) return undefined;
+  if (!probe || id === '') return undefined;
   const cell =
-    field && heldFrom === undefined ? cellAt(field, clip, probe.x + 0.5, probe.y + 0.5) : undefined;
+    field && heldFrom === undefined
+      ? cellAt(field, { width, height }, probe.x + 0.5, probe.y + 0.5)
+      : undefined;
   const [u, v] = flow.data ? [flow.data.u[0], flow.data.v[0]] : cell ? vectorAt(field!, ...cell) : [];
   return {
     ...probe,
     u,
     v,
-    rgb: pixels.data?.rgb ?? (bitmap && pixelOf(bitmap, clip.width, probe)),
+    rgb: pixels.data?.rgb ?? (bitmap && pixelOf(bitmap, width, probe)),
     exactFlow: flow.data !== undefined,
     exactPixels: pixels.data !== undefined,
   };
