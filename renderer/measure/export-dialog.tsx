@@ -76,9 +76,11 @@ function ExportForm({ onDone }: { readonly onDone: () => void }) {
       <Input.Wrapper label={t('measure.export.others')} description={t('measure.export.othersAbout')}>
         <ClipInputs inputs={others} onChange={setOthers} />
       </Input.Wrapper>
-      <Group>
-        <OutputButton folder={folder} onChoose={setFolder} />
-      </Group>
+      <Input.Wrapper label={t('flow.export.output')}>
+        <Group>
+          <OutputButton folder={folder} onChoose={setFolder} />
+        </Group>
+      </Input.Wrapper>
       <Switch
         label={t('measure.export.overwrite')}
         checked={overwrite}
