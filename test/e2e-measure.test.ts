@@ -1,5 +1,5 @@
 /** Measuring as a newcomer does it: open a clip, draw a scale, draw a region, read metres a second, take them away. The real engine. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -213,6 +213,34 @@ it('writes tables whose values are those that the panel shows', { timeout: 180_0
   // What had been measured was not measured again.
   const { jobs } = await getJson<{ jobs: JobInfo[] }>('/api/jobs');
   expect(jobs.at(-1)).toMatchObject({ kind: 'measure', state: 'done', done: 0 });
+});
+
+it('measures other clips the same way', { timeout: 180_000 }, async () => {
+  const { root } = studio.folders;
+  cpSync(join(folder, 'moving.mp4'), join(root, 'again.mp4'));
+  await panel.getByRole('button', { name: 'Export…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Measurements of moving' });
+  for (const other of ['JSON', 'Mean fields (npz)', 'Figures (SVG)', 'Figures (PNG)', 'Report (HTML)']) {
+    await dialog.getByText(other).click();
+  }
+  await dialog.getByRole('button', { name: 'Videos' }).click();
+  const files = page.getByRole('dialog', { name: 'Open from root' });
+  await files.getByRole('button', { name: 'again.mp4' }).click();
+  await files.getByRole('button', { name: 'Open', exact: true }).click();
+  await dialog.getByText('again.mp4').waitFor();
+  await shoot(page, 'measure-others');
+  await dialog.getByRole('switch', { name: 'Replace earlier analyses' }).click();
+  await dialog.getByRole('button', { name: 'Choose a folder' }).click();
+  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  const state = async () => (await getJson<{ jobs: JobInfo[] }>('/api/jobs')).jobs.at(-1);
+  await expect
+    .poll(state, { timeout: 150_000 })
+    .toMatchObject({ kind: 'measure', state: 'done', done: 2 * (FRAMES - 1) });
+  const [one, other] = ['moving', 'again'].map((name) =>
+    readFileSync(join(root, name, 'regions.csv'), 'utf8'),
+  );
+  expect(other).toBe(one);
 });
 
 it('opens a saved analysis, and says what is wrong with one that is none', { timeout: 60_000 }, async () => {

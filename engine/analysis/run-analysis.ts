@@ -1,12 +1,12 @@
 /** Analyses clips, one after another through one estimator. */
 import { resolve } from 'node:path';
 import { StudioError } from '../errors.js';
+import type { BatchProgress, Extent } from '../jobs/batch-progress.js';
 import type { EventSink } from '../jobs/events.js';
 import { type PlannedSource, planSources } from '../jobs/naming.js';
-import { countPairs, lastFrameOf } from '../jobs/pending.js';
+import { computedPixels, countPairs, lastFrameOf } from '../jobs/pending.js';
 import type { Plan } from '../jobs/plan.js';
-import { ProgressMeter } from '../jobs/progress.js';
-import { type Failure, summarise } from '../jobs/run.js';
+import { type RunOne, runEach } from '../jobs/run-each.js';
 import type { SourceResult } from '../jobs/run-source.js';
 import type { JobEstimator, JobServices } from '../jobs/services.js';
 import { version } from '../root.js';
@@ -44,23 +44,13 @@ export async function runAnalysis(
   const sources = await planSources({ ...job, inputs: [...job.inputs], model });
   const onNotice = (message: string) => emit({ type: 'notice', message });
   const estimator = await services.openEstimator({ model, device, onNotice });
-  const results: SourceResult[] = [];
-  const failures: Failure[] = [];
   try {
-    for (const planned of sources) {
-      try {
-        results.push(await analyseSource({ job, services, estimator, emit, signal }, planned));
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (!(error instanceof StudioError) || sources.length === 1) throw error;
-        failures.push({ name: planned.name, error });
-        emit({ type: 'error', ...error.toJSON(), source: planned.name });
-      }
-    }
+    const runOne: RunOne = (source, progress) =>
+      analyseSource({ job, services, estimator, emit, progress, signal }, source);
+    await runEach({ services, emit, signal }, sources, (source) => extentOf(source, analysis), runOne);
   } finally {
     await estimator.close();
   }
-  summarise(emit, results, failures, sources.length);
 }
 
 interface Running {
@@ -68,8 +58,15 @@ interface Running {
   readonly services: JobServices;
   readonly estimator: JobEstimator;
   readonly emit: EventSink;
+  readonly progress: BatchProgress;
   readonly signal: AbortSignal;
 }
+
+const extentOf = (source: FrameSource, { frames, flow }: Analysis): Extent => ({
+  total: countPairs(frames, lastFrameOf(source)),
+  kept: 0,
+  work: computedPixels(source, flow),
+});
 
 async function analyseSource(running: Running, { paths, name }: PlannedSource): Promise<SourceResult> {
   const { job, services, signal } = running;
@@ -93,7 +90,7 @@ interface Measured {
 }
 
 async function measure(
-  { job, estimator, emit, signal }: Running,
+  { job, estimator, emit, progress, signal }: Running,
   name: string,
   source: FrameSource,
   { analyzer, writer }: { analyzer: ClipAnalyzer; writer: ResultWriter },
@@ -101,7 +98,7 @@ async function measure(
   const { analysis } = job;
   const { iterations, maxSize, tiling } = analysis.flow;
   const settings = { iterations, maxSize, tiling, backward: needsBackward(analysis) };
-  const progress = new ProgressMeter(0, countPairs(analysis.frames, lastFrameOf(source)));
+  progress.begin(name, extentOf(source, analysis));
   const frames = new Map<number, Frame>();
   let [pairs, duration]: [number, number | undefined] = [0, undefined];
   for await (const pair of estimator.pairs(
@@ -123,8 +120,7 @@ async function measure(
     pairs++;
     const { seconds } = samples.pair;
     if (seconds !== undefined) duration = (duration ?? 0) + seconds;
-    const event = progress.advance();
-    if (event) emit(event);
+    progress.advance(name);
   }
   checkComplete(source, analysis.frames, pairs);
   return { pairs, duration };

@@ -42,7 +42,10 @@ export function countPairs(range: FrameRange, lastFrame: number | undefined): nu
 }
 
 /** Pixels that a pair of a source is computed on, but for what a model enlarges: what it costs, beside others of the same plan. */
-export function computedPixels({ width, height }: Pick<FrameSource, 'width' | 'height'>, plan: Plan): number {
+export function computedPixels(
+  { width, height }: Pick<FrameSource, 'width' | 'height'>,
+  plan: Pick<Plan, 'maxSize'>,
+): number {
   const [w, h] = computedSize(width, height, plan);
   return w * h;
 }

@@ -1,17 +1,16 @@
 /** Runs a plan: its sources one after another through one estimator. */
 import { resolve } from 'node:path';
-import { StudioError } from '../errors.js';
 import type { Program } from '../video/programs.js';
 import type { FrameSource } from '../video/source.js';
-import { BatchProgress } from './batch-progress.js';
 import { DiskOutlook, requireWritable } from './disk-space.js';
 import type { EventSink } from './events.js';
 import { videoFiles } from './layout.js';
 import { type PlannedSource, planSources } from './naming.js';
 import type { Plan } from './plan.js';
-import { runSource, type SourceResult } from './run-source.js';
+import { type RunOne, runEach, summarise } from './run-each.js';
+import { runSource } from './run-source.js';
 import type { JobEstimator, JobServices } from './services.js';
-import { surveySources } from './survey.js';
+import { extentOf } from './survey.js';
 
 /** Which of a plan's sources are run, the others being another machine's, or done: their names come from the whole plan. */
 export type SourceChoice = (sources: readonly PlannedSource[]) => readonly PlannedSource[];
@@ -56,56 +55,17 @@ export interface Run {
   readonly estimator: JobEstimator;
 }
 
-/** Where nothing more can be done for the other sources either. */
-const ENDS_ALL = new Set(['disk-full']);
-
 /** Runs sources, at least one, in their order; tells and throws as runPlan. */
-export async function runSources(run: Run, sources: readonly PlannedSource[]): Promise<void> {
-  const { plan, services, emit, signal } = run;
-  const progress = new BatchProgress(
-    sources.map(({ name }) => name),
-    emit,
-  );
-  const begun = new Set([sources[0]!.name]);
-  const over = new AbortController();
-  const survey = surveySources({
-    plan,
-    sources,
-    services,
-    isWaiting: (name) => !begun.has(name),
-    tell: (name, extent) => progress.expect(name, extent),
-    signal: AbortSignal.any([signal, over.signal]),
-  });
-  const results: SourceResult[] = [];
-  const failures: Failure[] = [];
-  const runOne = sourceRunner(run, progress);
-  try {
-    for (const source of sources) {
-      begun.add(source.name);
-      try {
-        results.push(await runOne(source));
-        progress.end(source.name);
-      } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        if (!(error instanceof StudioError)) throw error;
-        progress.end(source.name, error.toJSON());
-        if (sources.length === 1 || ENDS_ALL.has(error.code)) throw error;
-        failures.push({ name: source.name, error });
-        emit({ type: 'error', ...error.toJSON(), source: source.name });
-      }
-    }
-  } finally {
-    over.abort();
-    await survey;
-  }
-  summarise(emit, results, failures, sources.length);
+export function runSources(run: Run, sources: readonly PlannedSource[]): Promise<void> {
+  const runOne = sourceRunner(run);
+  return runEach(run, sources, (source, name) => extentOf(source, run.plan, name), runOne);
 }
 
 /** Runs one source of a run after another. */
-function sourceRunner(run: Run, progress: BatchProgress): (source: PlannedSource) => Promise<SourceResult> {
+function sourceRunner(run: Run): RunOne {
   const ffmpegOf = announcingFfmpeg(run);
   const outlook = new DiskOutlook(run.plan.out, (message) => run.emit({ type: 'notice', message }));
-  return async ({ paths, name }) => {
+  return async ({ paths, name }, progress) => {
     const source = await run.services.openSource(paths, run.signal);
     const ffmpeg = usesFfmpeg(run.plan, source) ? await ffmpegOf() : undefined;
     return runSource({
@@ -121,38 +81,6 @@ function sourceRunner(run: Run, progress: BatchProgress): (source: PlannedSource
       },
     });
   };
-}
-
-/** A source that could not be finished. */
-export interface Failure {
-  readonly name: string;
-  readonly error: StudioError;
-}
-
-/** The end of a run of `count` sources: tells what there is, and throws StudioError `inputs-failed` if not all. */
-export function summarise(
-  emit: EventSink,
-  results: readonly SourceResult[],
-  failures: readonly Failure[],
-  count: number,
-): void {
-  emit({
-    type: 'done',
-    outputs: results.flatMap((result) => result.outputs),
-    computed: results.reduce((sum, result) => sum + result.computed, 0),
-    kept: results.reduce((sum, result) => sum + result.kept, 0),
-    ...(failures.length > 0 && { failed: failures.length }),
-  });
-  if (failures.length > 0) throw inputsFailed(failures, count);
-}
-
-function inputsFailed(failures: readonly Failure[], of: number): StudioError {
-  const lines = failures.map(({ name, error }) => `\n  ${name}: ${error.message}`);
-  return new StudioError(
-    'inputs-failed',
-    `${failures.length} of ${of} inputs could not be finished:${lines.join('')}`,
-    'Run the same command again to try these once more: what is finished is kept.',
-  );
 }
 
 function usesFfmpeg(plan: Plan, source: FrameSource): boolean {

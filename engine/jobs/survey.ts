@@ -1,4 +1,4 @@
-/** A look ahead at the sources of a plan that wait: how much there is to do, so that the time left is known early. */
+/** A look ahead at the sources of a run that wait: how much there is to do, so that the time left is known early. */
 import { join, resolve } from 'node:path';
 import type { FrameSource } from '../video/source.js';
 import type { Extent } from './batch-progress.js';
@@ -13,9 +13,10 @@ import type { JobServices } from './services.js';
 const NOTHING: Extent = { total: 0, kept: 0, work: 0 };
 
 export interface Survey {
-  readonly plan: Plan;
   readonly sources: readonly PlannedSource[];
   readonly services: Pick<JobServices, 'openSource'>;
+  /** Of a source that was opened. */
+  extentOf(source: FrameSource, name: string): Extent | Promise<Extent>;
   isWaiting(name: string): boolean;
   tell(name: string, extent: Extent): void;
   readonly signal: AbortSignal;
@@ -23,17 +24,18 @@ export interface Survey {
 
 /** Tells the extent of the sources that are waiting, one after another; what cannot be opened is told in its own turn. */
 export async function surveySources(survey: Survey): Promise<void> {
-  const { plan, sources, services, signal } = survey;
+  const { sources, services, signal } = survey;
   for (const { paths, name } of sources) {
     if (signal.aborted) return;
     if (!survey.isWaiting(name)) continue;
     const source = await services.openSource(paths, signal).catch(() => undefined);
-    const extent = source ? await extentOf(source, plan, name) : NOTHING;
+    const extent = source ? await survey.extentOf(source, name) : NOTHING;
     if (!signal.aborted && survey.isWaiting(name)) survey.tell(name, extent);
   }
 }
 
-async function extentOf(source: FrameSource, plan: Plan, name: string): Promise<Extent> {
+/** What there is to do for a source of a plan that earlier runs may have begun. */
+export async function extentOf(source: FrameSource, plan: Plan, name: string): Promise<Extent> {
   const kept = plan.overwrite ? 0 : await recordedPairs(resolve(plan.out, name));
   return { total: countPairs(plan.frames, lastFrameOf(source)), kept, work: computedPixels(source, plan) };
 }

@@ -1,6 +1,5 @@
 /** What a new batch is made of: clips, a model, what to write, and where. What was chosen last is there again. */
 import {
-  ActionIcon,
   Button,
   Drawer,
   Group,
@@ -12,7 +11,7 @@ import {
   Switch,
   Text,
 } from '@mantine/core';
-import { IconFolder, IconMovie, IconPhoto, IconX } from '@tabler/icons-react';
+import { IconFolder } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +20,7 @@ import { answer, api } from '../api/client';
 import { isHere, useModels, useSettings, useSystem } from '../api/queries';
 import { ProblemNote, showProblem } from '../app/problem';
 import { useRemembered } from '../app/session';
+import { ClipInputs } from '../files/clip-inputs';
 import { useDrop } from '../files/drop';
 import { useFiles } from '../files/files';
 import { OutputChoices, type Outputs } from '../files/output-choices';
@@ -100,18 +100,7 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
       <ScrollArea flex={1} className={classes.options}>
         <Stack gap="md">
           <Input.Wrapper label={t('batch.inputs')} description={t('batch.inputsHint')}>
-            <Inputs inputs={inputs} onRemove={(id) => setInputs(inputs.filter((input) => input.id !== id))} />
-            <Group gap="xs" mt={6}>
-              <AddButton icon={<IconMovie size={14} />} ask={() => files.open('video')} onAdd={add}>
-                {t('batch.addVideos')}
-              </AddButton>
-              <AddButton icon={<IconFolder size={14} />} ask={() => files.openFolder()} onAdd={add}>
-                {t('batch.addFolder')}
-              </AddButton>
-              <AddButton icon={<IconPhoto size={14} />} ask={() => files.open('images')} onAdd={add}>
-                {t('batch.addImages')}
-              </AddButton>
-            </Group>
+            <ClipInputs inputs={inputs} onChange={setInputs} images />
           </Input.Wrapper>
           <Switch
             label={t('batch.recursive')}
@@ -169,37 +158,6 @@ export function NewBatch({ dropped, onClose }: { dropped: Grant[]; onClose: () =
         </Button>
       </Group>
     </Drawer>
-  );
-}
-
-function Inputs({ inputs, onRemove }: { inputs: readonly Grant[]; onRemove: (id: string) => void }) {
-  const { t } = useTranslation();
-  if (inputs.length === 0) return null;
-  return (
-    <ul className={classes.inputs}>
-      {inputs.map(({ id, name }) => (
-        <li key={id}>
-          <span>{name}</span>
-          <ActionIcon size="xs" aria-label={t('batch.removeInput', { name })} onClick={() => onRemove(id)}>
-            <IconX size={13} />
-          </ActionIcon>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function AddButton(props: {
-  icon: React.ReactNode;
-  ask: () => Promise<Grant[]>;
-  onAdd: (grants: Grant[]) => void;
-  children: string;
-}) {
-  const { icon, ask, onAdd, children } = props;
-  return (
-    <Button variant="default" leftSection={icon} onClick={() => ask().then(onAdd).catch(showProblem)}>
-      {children}
-    </Button>
   );
 }
 

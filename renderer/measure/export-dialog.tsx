@@ -1,5 +1,5 @@
 /** Tables, arrays, figures and a report of the clip, into a folder. */
-import { Chip, Group, Modal, Stack, Switch } from '@mantine/core';
+import { Chip, Group, Input, Modal, Stack, Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import type { Output } from '../../engine/analysis/analysis';
 import type { Grant } from '../../engine/server/api';
 import { useSettings } from '../api/queries';
 import { ProblemNote } from '../app/problem';
+import { ClipInputs } from '../files/clip-inputs';
 import { ExportFooter, OutputButton } from '../files/export-footer';
 import { useFlow } from '../flow/flow-state';
 import { useMeasureClip } from './measure-clip';
@@ -37,11 +38,21 @@ function ExportForm({ onDone }: { readonly onDone: () => void }) {
   const loop = useFlow((state) => state.loop);
   const [outputs, setOutputs] = useState<Output[]>([...OUTPUTS]);
   const [folder, setFolder] = useState<Grant>();
+  const [others, setOthers] = useState<readonly Grant[]>([]);
+  // The loop is one of this clip.
+  const range = others.length > 0 ? undefined : loop;
   const [overwrite, setOverwrite] = useState(false);
   const measure = useMeasureClip();
   const send = useMutation({
     mutationFn: () =>
-      measure({ analysis, outputs, overwrite, output: folder!.id, frames: loop && { ...loop, step: 1 } }),
+      measure({
+        analysis,
+        outputs,
+        overwrite,
+        output: folder!.id,
+        others: others.map(({ id }) => id),
+        frames: range && { ...range, step: 1 },
+      }),
     onSuccess: () => {
       notifications.show({ title: t('flow.export.started'), message: t('flow.export.startedAbout') });
       onDone();
@@ -62,9 +73,14 @@ function ExportForm({ onDone }: { readonly onDone: () => void }) {
           ))}
         </Group>
       </Chip.Group>
-      <Group>
-        <OutputButton folder={folder} onChoose={setFolder} />
-      </Group>
+      <Input.Wrapper label={t('measure.export.others')} description={t('measure.export.othersAbout')}>
+        <ClipInputs inputs={others} onChange={setOthers} />
+      </Input.Wrapper>
+      <Input.Wrapper label={t('flow.export.output')}>
+        <Group>
+          <OutputButton folder={folder} onChoose={setFolder} />
+        </Group>
+      </Input.Wrapper>
       <Switch
         label={t('measure.export.overwrite')}
         checked={overwrite}
@@ -72,7 +88,7 @@ function ExportForm({ onDone }: { readonly onDone: () => void }) {
       />
       {send.error && <ProblemNote error={send.error} />}
       <ExportFooter
-        about={loop ? t('measure.export.aboutLoop', { ...loop }) : t('flow.export.about', { model })}
+        about={range ? t('measure.export.aboutLoop', { ...range }) : t('flow.export.about', { model })}
         ready={folder !== undefined && outputs.length > 0}
         sending={send.isPending}
         onCancel={onDone}

@@ -15,6 +15,8 @@ export interface Asked {
   /** The id of a granted folder; without one the results are only looked at. */
   readonly output?: string;
   readonly outputs?: readonly Output[];
+  /** Ids of granted clips that are measured the same way. */
+  readonly others?: readonly string[];
   readonly overwrite?: boolean;
 }
 
@@ -23,8 +25,8 @@ export function useMeasureClip(): (asked: Asked) => Promise<JobInfo> {
   const client = useQueryClient();
   const id = useFlow((state) => state.clip?.id ?? '');
   const model = useSettings().data?.flowModel;
-  return async ({ outputs, overwrite = false, ...asked }) => {
-    const json = { ...asked, overwrite, outputs: outputs && [...outputs], model };
+  return async ({ outputs, others = [], overwrite = false, ...asked }) => {
+    const json = { ...asked, overwrite, outputs: outputs && [...outputs], others: [...others], model };
     const job = await answer<JobInfo>(api.clips[':id'].measure.clip.$post({ param: { id }, json }));
     knowJob(client, job);
     return job;

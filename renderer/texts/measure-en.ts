@@ -128,7 +128,10 @@ export const measure = {
       png: 'Figures (PNG)',
       html: 'Report (HTML)',
     },
-    overwrite: 'Replace an earlier analysis of this clip',
+    others: 'Other clips too',
+    othersAbout:
+      'Measured the same way, each into a folder of its own: what was drawn holds for clips of the same view.',
+    overwrite: 'Replace earlier analyses',
     aboutLoop: 'Of the loop, frames {{start}} to {{end}}.',
     done: 'Written into {{folder}}.',
   },

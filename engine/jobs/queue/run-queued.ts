@@ -10,10 +10,11 @@ import { requireWritable } from '../disk-space.js';
 import type { EventSink } from '../events.js';
 import { type PlannedSource, planSources } from '../naming.js';
 import type { Plan } from '../plan.js';
-import { type Failure, type SourceChoice, summarise } from '../run.js';
+import type { SourceChoice } from '../run.js';
+import { type Failure, summarise } from '../run-each.js';
 import type { SourceResult } from '../run-source.js';
 import type { JobServices } from '../services.js';
-import { surveySources } from '../survey.js';
+import { extentOf, surveySources } from '../survey.js';
 import { cancelKey, connectQueue, QUEUE, type QueueServer } from './connect.js';
 import { PRIORITIES, type Priority, type Task, type TaskProgress, type TaskResult } from './task.js';
 
@@ -66,9 +67,9 @@ export async function runQueued(run: QueuedRun): Promise<void> {
     });
     const over = new AbortController();
     const survey = surveySources({
-      plan,
       sources,
       services: run.services,
+      extentOf: (source, name) => extentOf(source, plan, name),
       isWaiting: (name) => follower.isWaiting(name),
       tell: (name, extent) => follower.expect(name, extent),
       signal: AbortSignal.any([signal, over.signal]),

@@ -18,6 +18,8 @@ export interface MeasureRequest {
   readonly device: Plan['device'];
   /** A folder that gets the results; without one they are looked at, and go with the session. */
   readonly output?: string;
+  /** Paths of clips that are measured the same way. */
+  readonly others: readonly string[];
   /** Replace what an earlier analysis left there. */
   readonly overwrite: boolean;
 }
@@ -43,12 +45,14 @@ export class MeasureJobs {
 
   /** What has been measured already is not measured again to be taken away. */
   start(request: MeasureRequest): JobInfo {
-    const { clip, output } = request;
-    const same = output === undefined ? undefined : this.measured(request);
+    const { clip, output, others } = request;
+    const isBatch = others.length > 0;
+    const same = output === undefined || isBatch ? undefined : this.measured(request);
     return this.jobs.start({
       kind: 'measure',
-      title: clip.info.name,
-      clip: clip.id,
+      title: [clip.info.name, ...others.map((path) => basename(path))].join(', '),
+      // What several clips are measured for is not looked at on one of them.
+      clip: isBatch ? undefined : clip.id,
       output: output === undefined ? undefined : { name: basename(output), path: output },
       run: async (report, signal, id) => {
         const work = same ? this.copy(id, same, request) : this.measure(id, request, report, signal);
@@ -73,14 +77,14 @@ export class MeasureJobs {
 
   private async measure(
     id: string,
-    { clip, analysis, device, output, overwrite }: MeasureRequest,
+    { clip, analysis, device, output, others, overwrite }: MeasureRequest,
     report: EventSink,
     signal: AbortSignal,
   ): Promise<void> {
     const measurement: Measurement = { clip: clip.id, analysis, rows: new MeasuredRows(analysis) };
-    this.measurements.set(id, measurement);
+    if (others.length === 0) this.measurements.set(id, measurement);
     const out = output ?? (await mkdtemp(join(this.folder, 'measured-')));
-    const inputs = clip.source.paths;
+    const inputs = [...clip.source.paths, ...others];
     // Whatever is taken away later is then there.
     const wanted = output === undefined ? { ...analysis, outputs: [...OUTPUTS] } : analysis;
     const job = { analysis: wanted, inputs, recursive: false, name: '{name}', out, device, overwrite };

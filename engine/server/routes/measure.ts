@@ -16,6 +16,8 @@ const whole = z.object({
   /** A granted folder; without one the results are only looked at. */
   output: z.string().optional(),
   outputs: analysisSchema.shape.outputs.optional(),
+  /** Clips that are measured the same way: granted files and folders. */
+  others: z.array(z.string()).default([]),
   overwrite: z.boolean().default(false),
 });
 const device = z.enum(DEVICES).catch('auto');
@@ -31,7 +33,7 @@ export const clipMeasureRoutes = ({ clips, flows, settings, grants, measuring }:
     })
     .post('/:id/measure/clip', json(whole), (c) => {
       const clip = clips.get(c.req.param('id'));
-      const { model = settings.value.flowModel, output, overwrite, ...asked } = c.req.valid('json');
+      const { model = settings.value.flowModel, output, overwrite, others, ...asked } = c.req.valid('json');
       const analysis = parseAnalysis(asked.analysis);
       const { frames = analysis.frames, outputs = analysis.outputs } = asked;
       const job = measuring.start({
@@ -40,6 +42,7 @@ export const clipMeasureRoutes = ({ clips, flows, settings, grants, measuring }:
         device: device.parse(settings.value.device),
         output: output === undefined ? undefined : grants.pathOf(output),
         overwrite,
+        others: others.map((id) => grants.pathOf(id)),
       });
       return c.json(job, 201);
     })
