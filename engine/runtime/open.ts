@@ -202,8 +202,10 @@ export class HostEstimator implements FlowEstimator {
     await this.host?.close();
   }
 
-  private computedSize({ width, height }: Frame, { maxSize }: FlowSettings): Size {
-    return computedSize(width, height, { maxSize, enlargement: this.inference.enlargement });
+  /** Whoever says how large tiles are means tiles of the frame itself. */
+  private computedSize({ width, height }: Frame, { maxSize, tiling }: FlowSettings): Size {
+    const enlargement = typeof tiling?.tile === 'object' ? undefined : this.inference.enlargement;
+    return computedSize(width, height, { maxSize, enlargement });
   }
 
   private async attempt(
