@@ -54,7 +54,10 @@ it('shows the device that was chosen, and the processor once that has failed', a
   await page.getByText('Failed, so the processor computes.').waitFor();
   await shoot(page, 'device-failed-settings');
 
-  await page.getByRole('radio', { name: 'threads' }).check();
-  await choice.check();
+  // Each is chosen once the handler has said so.
+  const processor = page.getByRole('radio', { name: 'threads' });
+  await processor.click();
+  await expect.poll(() => processor.isChecked()).toBe(true);
+  await choice.click();
   await bar.getByText('WebGPU').waitFor();
 }, 180_000);

@@ -73,14 +73,19 @@ it('goes to the mirror when there is one', async () => {
 it('lets one run at a time download a model', async () => {
   temporaryStore();
   const path = writeClassifier(join(temporaryFolder(), 'model.safetensors'));
-  const server = await serveFile({ content: readFileSync(path) });
+  // It stays on its way until the other has been refused.
+  const server = await serveFile({ content: readFileSync(path), stallAfter: 1000 });
   const entry = await standIn(server.url, path);
-  const first = download(entry);
+  const leaving = new AbortController();
+  const first = downloadModel(entry, () => {}, { signal: leaving.signal });
+  const left = expect(first).rejects.toBe('enough');
+  await expect.poll(() => server.asked.length).toBe(1);
   await expect(download(entry)).rejects.toMatchObject({
     code: 'download-busy',
     message: 'Another run is downloading swin_t.',
   });
-  await first;
+  leaving.abort('enough');
+  await left;
 });
 
 it('has nothing to do for what comes with the program, and says where the rest is', async () => {
