@@ -136,16 +136,8 @@ const drop = (...paths: readonly string[]) =>
 
 /** What ffmpeg draws, with something that moves in it. */
 const clip = (size: string, frames: number): string[] => [
-  ...[
-    '-f',
-    'lavfi',
-    '-i',
-    `testsrc2=size=${size}:rate=10`,
-    '-frames:v',
-    String(frames),
-    '-pix_fmt',
-    'yuv420p',
-  ],
+  ...['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=10`],
+  ...['-frames:v', String(frames), '-pix_fmt', 'yuv420p'],
 ];
 
 /** The same as images 1.png, 2.png, ... in a folder of their own. Returns their paths. */

@@ -4,11 +4,12 @@ import { StudioError } from '../errors.js';
 import type { BatchProgress, Extent } from '../jobs/batch-progress.js';
 import type { EventSink } from '../jobs/events.js';
 import { type PlannedSource, planSources } from '../jobs/naming.js';
-import { computedPixels, countPairs, lastFrameOf } from '../jobs/pending.js';
+import { countPairs, lastFrameOf } from '../jobs/pending.js';
 import type { Plan } from '../jobs/plan.js';
 import { type RunOne, runEach } from '../jobs/run-each.js';
 import type { SourceResult } from '../jobs/run-source.js';
 import type { JobEstimator, JobServices } from '../jobs/services.js';
+import { extentOf } from '../jobs/survey.js';
 import { version } from '../root.js';
 import type { Frame } from '../video/frame.js';
 import type { FrameSource } from '../video/source.js';
@@ -47,7 +48,7 @@ export async function runAnalysis(
   try {
     const runOne: RunOne = (source, progress) =>
       analyseSource({ job, services, estimator, emit, progress, signal }, source);
-    await runEach({ services, emit, signal }, sources, (source) => extentOf(source, analysis), runOne);
+    await runEach({ services, emit, signal }, sources, (source) => extentIn(analysis, source), runOne);
   } finally {
     await estimator.close();
   }
@@ -62,11 +63,8 @@ interface Running {
   readonly signal: AbortSignal;
 }
 
-const extentOf = (source: FrameSource, { frames, flow }: Analysis): Extent => ({
-  total: countPairs(frames, lastFrameOf(source)),
-  kept: 0,
-  work: computedPixels(source, flow),
-});
+const extentIn = ({ frames, flow: { maxSize } }: Analysis, source: FrameSource): Extent =>
+  extentOf(source, { frames, maxSize });
 
 async function analyseSource(running: Running, { paths, name }: PlannedSource): Promise<SourceResult> {
   const { job, services, signal } = running;
@@ -98,7 +96,7 @@ async function measure(
   const { analysis } = job;
   const { iterations, maxSize, tiling } = analysis.flow;
   const settings = { iterations, maxSize, tiling, backward: needsBackward(analysis) };
-  progress.begin(name, extentOf(source, analysis));
+  progress.begin(name, extentIn(analysis, source));
   const frames = new Map<number, Frame>();
   let [pairs, duration]: [number, number | undefined] = [0, undefined];
   for await (const pair of estimator.pairs(

@@ -10,7 +10,7 @@ import type { Plan } from './plan.js';
 import { type RunOne, runEach, summarise } from './run-each.js';
 import { runSource } from './run-source.js';
 import type { JobEstimator, JobServices } from './services.js';
-import { extentOf } from './survey.js';
+import { plannedExtent } from './survey.js';
 
 /** Which of a plan's sources are run, the others being another machine's, or done: their names come from the whole plan. */
 export type SourceChoice = (sources: readonly PlannedSource[]) => readonly PlannedSource[];
@@ -58,7 +58,7 @@ export interface Run {
 /** Runs sources, at least one, in their order; tells and throws as runPlan. */
 export function runSources(run: Run, sources: readonly PlannedSource[]): Promise<void> {
   const runOne = sourceRunner(run);
-  return runEach(run, sources, (source, name) => extentOf(source, run.plan, name), runOne);
+  return runEach(run, sources, (source, name) => plannedExtent(source, run.plan, name), runOne);
 }
 
 /** Runs one source of a run after another. */

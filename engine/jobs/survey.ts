@@ -34,10 +34,16 @@ export async function surveySources(survey: Survey): Promise<void> {
   }
 }
 
-/** What there is to do for a source of a plan that earlier runs may have begun. */
-export async function extentOf(source: FrameSource, plan: Plan, name: string): Promise<Extent> {
-  const kept = plan.overwrite ? 0 : await recordedPairs(resolve(plan.out, name));
-  return { total: countPairs(plan.frames, lastFrameOf(source)), kept, work: computedPixels(source, plan) };
+/** What there is to do for a source, of which so many pairs are there. */
+export const extentOf = (source: FrameSource, asked: Pick<Plan, 'frames' | 'maxSize'>, kept = 0): Extent => ({
+  total: countPairs(asked.frames, lastFrameOf(source)),
+  kept,
+  work: computedPixels(source, asked),
+});
+
+/** The same for a source of a plan that earlier runs may have begun. */
+export async function plannedExtent(source: FrameSource, plan: Plan, name: string): Promise<Extent> {
+  return extentOf(source, plan, plan.overwrite ? 0 : await recordedPairs(resolve(plan.out, name)));
 }
 
 /** How many pairs earlier runs recorded in a result folder. */

@@ -104,8 +104,9 @@ export class Flows {
     clip: Clip,
     pair: Pair,
     signal: AbortSignal,
-    settings: WholeSettings = { tiling: {} },
+    { iterations, maxSize, tiling = {} }: WholeSettings = {},
   ): Promise<FlowField> {
+    const settings = { iterations, maxSize, tiling };
     const key = [clip.id, pair.first, pair.second, pair.model, JSON.stringify(settings)].join('-');
     const compute = async (turn: AbortSignal) =>
       this.exactFields.get(key) ??

@@ -16,7 +16,7 @@ export function Draft({ points, cursor, tool, view }: Props) {
   if (!tool) return null;
   const rubber = tool === 'polygon' || tool === 'plane' ? [...points, ...(cursor ? [cursor] : [])] : points;
   const path = rubber.map((point) => view.toScreen(point));
-  const text = path.map(({ x, y }) => `${x},${y}`).join(' ');
+  const text = view.toPolyline(rubber);
   const size = 2 * radius * view.zoom;
   return (
     <g className={styles.draft} aria-hidden>

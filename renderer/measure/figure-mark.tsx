@@ -101,7 +101,7 @@ function onKey(event: React.KeyboardEvent, figure: Figure, shift: (by: Point) =>
 
 function Outline({ figure: { kind, points, shape }, view }: Props) {
   const path = points.map((point) => view.toScreen(point));
-  const text = path.map(({ x, y }) => `${x},${y}`).join(' ');
+  const text = view.toPolyline(points);
   const at = path[0]!;
   switch (kind) {
     case 'rectangle':
@@ -117,12 +117,7 @@ function Outline({ figure: { kind, points, shape }, view }: Props) {
               className={styles.stroke}
               style={{ strokeWidth: 2 * radius * view.zoom }}
               // A single point is a line of no length, with round ends.
-              points={[...stroke, stroke.at(-1)!]
-                .map((one) => {
-                  const { x, y } = view.toScreen(one);
-                  return `${x},${y}`;
-                })
-                .join(' ')}
+              points={view.toPolyline([...stroke, stroke.at(-1)!])}
             />
           ))
         : null;

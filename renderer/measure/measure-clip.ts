@@ -1,5 +1,6 @@
 /** Measuring a whole clip as a job, and the job of the clip that is open. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { Analysis, Output } from '../../engine/analysis/analysis';
 import type { JobInfo, MeasuredClip } from '../../engine/server/api';
 import { answer, api } from '../api/client';
@@ -65,8 +66,12 @@ export function useMeasuredClip(): MeasuredSoFar | undefined {
     queryFn: () =>
       answer<MeasuredClip>(api.clips[':id'].measure[':job'].$get({ param: { id, job: job!.id } })),
   });
-  if (!job || !data) return undefined;
-  return { ...data, running, outdated: !isSame(whatCounts(data.analysis), whatCounts(drawn)) };
+  // Whoever asks may be rendered with every frame.
+  const measured = useMemo(
+    () => data && { ...data, running, outdated: !isSame(whatCounts(data.analysis), whatCounts(drawn)) },
+    [data, running, drawn],
+  );
+  return job && measured;
 }
 
 /** Of an analysis, what changes its numbers. */

@@ -19,6 +19,8 @@ export interface View {
   readonly zoom: number;
   readonly frame: Size;
   toScreen(point: Point): Point;
+  /** As SVG's polylines have them. */
+  toPolyline(points: readonly Point[]): string;
   /** Of an event over the overlay. */
   fromEvent(event: { clientX: number; clientY: number }): Point;
 }
@@ -71,11 +73,17 @@ function useView(size: Size, svg: React.RefObject<SVGSVGElement | null>): View |
   if (!clip || size.width === 0) return undefined;
   const { box } = panesOf(layout, cut, size)[0]!;
   const looking = camera ?? fitted(clip, box);
+  // The view counts from the corner of the first pixel.
+  const onScreen = ({ x, y }: Point) => toScreen(looking, box, { x: x + 0.5, y: y + 0.5 });
   return {
     zoom: looking.zoom,
     frame: { width: clip.width, height: clip.height },
-    // The view counts from the corner of the first pixel.
-    toScreen: ({ x, y }) => toScreen(looking, box, { x: x + 0.5, y: y + 0.5 }),
+    toScreen: onScreen,
+    toPolyline: (points) =>
+      points
+        .map(onScreen)
+        .map(({ x, y }) => `${x},${y}`)
+        .join(' '),
     fromEvent({ clientX, clientY }) {
       const { left, top } = svg.current!.getBoundingClientRect();
       const { x, y } = toClip(looking, box, { x: clientX - left, y: clientY - top });

@@ -15,8 +15,6 @@ export function Paths({ view }: { readonly view: View }) {
     if (points.length < 2 || (kind === 'objects' && !isThere)) return null;
     const now = points.findLast(({ frame }) => frame <= index);
     const at = now && view.toScreen(now);
-    const line = (some: typeof points) =>
-      some.map((point) => Object.values(view.toScreen(point)).join(',')).join(' ');
     return (
       <g
         key={`${kind} ${name}`}
@@ -25,8 +23,8 @@ export function Paths({ view }: { readonly view: View }) {
         data-testid="path"
         data-name={name}
       >
-        <polyline points={line(points)} data-faint />
-        <polyline points={line(points.filter(({ frame }) => frame <= index))} />
+        <polyline points={view.toPolyline(points)} data-faint />
+        <polyline points={view.toPolyline(points.filter(({ frame }) => frame <= index))} />
         {at && isThere && <circle cx={at.x} cy={at.y} r={4} data-frame={now.frame} />}
       </g>
     );

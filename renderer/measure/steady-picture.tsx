@@ -28,7 +28,7 @@ export function SteadyPicture({ size, children }: Props) {
 function useTransform(size: Size): string | undefined {
   const wanted = useMeasure(({ on, steady, tool }) => on && steady && tool === undefined);
   const measured = useMeasuredClip();
-  const frame = useShown((shown) => shown.frame);
+  const frame = useShown((shown) => (wanted ? shown.frame : undefined));
   const { clip, camera, layout } = useFlow(
     useShallow(({ clip, camera, compare }) => ({ clip, camera, layout: compare?.layout })),
   );

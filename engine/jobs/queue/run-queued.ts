@@ -14,7 +14,7 @@ import type { SourceChoice } from '../run.js';
 import { type Failure, summarise } from '../run-each.js';
 import type { SourceResult } from '../run-source.js';
 import type { JobServices } from '../services.js';
-import { extentOf, surveySources } from '../survey.js';
+import { plannedExtent, surveySources } from '../survey.js';
 import { cancelKey, connectQueue, QUEUE, type QueueServer } from './connect.js';
 import { PRIORITIES, type Priority, type Task, type TaskProgress, type TaskResult } from './task.js';
 
@@ -69,7 +69,7 @@ export async function runQueued(run: QueuedRun): Promise<void> {
     const survey = surveySources({
       sources,
       services: run.services,
-      extentOf: (source, name) => extentOf(source, plan, name),
+      extentOf: (source, name) => plannedExtent(source, plan, name),
       isWaiting: (name) => follower.isWaiting(name),
       tell: (name, extent) => follower.expect(name, extent),
       signal: AbortSignal.any([signal, over.signal]),

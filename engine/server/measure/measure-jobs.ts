@@ -26,7 +26,6 @@ export interface MeasureRequest {
 
 interface Measurement {
   readonly clip: string;
-  readonly analysis: Analysis;
   readonly rows: MeasuredRows;
   /** A folder of the session with the results, once they are there and where nobody chose another. */
   folder?: string;
@@ -81,15 +80,16 @@ export class MeasureJobs {
     report: EventSink,
     signal: AbortSignal,
   ): Promise<void> {
-    const measurement: Measurement = { clip: clip.id, analysis, rows: new MeasuredRows(analysis) };
-    if (others.length === 0) this.measurements.set(id, measurement);
+    const measurement: Measurement = { clip: clip.id, rows: new MeasuredRows(analysis) };
+    const isLookedAt = others.length === 0;
+    if (isLookedAt) this.measurements.set(id, measurement);
     const out = output ?? (await mkdtemp(join(this.folder, 'measured-')));
     const inputs = [...clip.source.paths, ...others];
     // Whatever is taken away later is then there.
     const wanted = output === undefined ? { ...analysis, outputs: [...OUTPUTS] } : analysis;
     const job = { analysis: wanted, inputs, recursive: false, name: '{name}', out, device, overwrite };
     const emit = (event: StudioEvent) => {
-      if (event.type === 'measured') for (const row of event.rows) measurement.rows.add(row);
+      if (event.type === 'measured' && isLookedAt) for (const row of event.rows) measurement.rows.add(row);
       if (event.type === 'done' && output === undefined) measurement.folder = event.outputs[0];
       report(event);
     };
@@ -103,7 +103,7 @@ export class MeasureJobs {
     { rows, folder }: Measurement,
     { clip, analysis, output, overwrite }: MeasureRequest,
   ): Promise<void> {
-    this.measurements.set(id, { clip: clip.id, analysis, rows });
+    this.measurements.set(id, { clip: clip.id, rows });
     const { copyResults } = await import('../../analysis/results/copy-results.js');
     await copyResults(folder!, join(output!, basename(folder!)), analysis, overwrite);
   }
@@ -112,7 +112,7 @@ export class MeasureJobs {
     const isSame = (one: Measurement) =>
       one.folder !== undefined &&
       one.clip === clip.id &&
-      isDeepStrictEqual(withoutOutputs(one.analysis), withoutOutputs(analysis));
+      isDeepStrictEqual(withoutOutputs(one.rows.analysis), withoutOutputs(analysis));
     return [...this.measurements.values()].findLast(isSame);
   }
 }

@@ -17,12 +17,10 @@ export async function measurePair(
 ): Promise<MeasuredPair> {
   const { width, height } = clip.source;
   const analyzer = new ClipAnalyzer(atRest(analysis), width, height);
-  const { iterations, maxSize, tiling } = analysis.flow;
-  const settings = { iterations, maxSize, tiling };
-  const forward = await flows.whole(clip, pair, signal, settings);
+  const forward = await flows.whole(clip, pair, signal, analysis.flow);
   const { first, second, model } = pair;
   const backward = needsBackward(analyzer.analysis)
-    ? await flows.whole(clip, { first: second, second: first, model }, signal, settings)
+    ? await flows.whole(clip, { first: second, second: first, model }, signal, analysis.flow)
     : undefined;
   const [from, to] = await clip.exactFrames(first, second, signal);
   const times = { firstTime: from.time, secondTime: to.time };

@@ -33,7 +33,7 @@ export class MeasuredRows {
   private readonly steady: MeasuredClip['steady'][number][] = [];
   private readonly following: ReadonlySet<unknown>;
 
-  constructor(private readonly analysis: Analysis) {
+  constructor(readonly analysis: Analysis) {
     this.following = new Set(analysis.regions.filter(({ follow }) => follow).map(({ name }) => name));
     const { start } = analysis.frames;
     if (analysis.camera) this.steady.push({ frame: start, toFirst: IDENTITY });
